@@ -1,0 +1,38 @@
+"""What a check is. A check is pure: observations and case in, one finding out; it must not touch the world."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from wizard.model.case import Case
+from wizard.model.explanation import Explanation, Stage
+from wizard.model.finding import Finding
+from wizard.model.observation import Observation
+from wizard.model.seen import Seen
+
+
+class Explain(Protocol):
+    """The catalogue's door: what does this reply mean? Patterns live there only."""
+
+    def __call__(self, text: str, stage: Stage = "") -> Explanation: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question and how it is judged.
+
+    `needs` are the observations that must be gathered for it; `uses` are looked at where they exist, and waited for,
+    but nothing is measured for their sake. `hop` is where the path picture shows it. `judge` returns None as long as
+    the observations do not decide and more can come (`seen.settled`); once all is settled it must return a finding.
+    """
+
+    id: str
+    hop: str
+    needs: tuple[type[Observation], ...]
+    judge: Callable[[Seen, Case, Explain], Finding | None]
+    uses: tuple[type[Observation], ...] = ()
+
+    @property
+    def step(self) -> str:
+        """The wizard step."""
+        return self.id.partition(".")[0]

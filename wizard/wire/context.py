@@ -1,0 +1,50 @@
+"""What a probe is given, and what a probe is."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wizard.model.case import Case
+from wizard.model.observation import Observation
+from wizard.model.secret import Mask, Secret
+from wizard.wire.network import Network
+
+#: How far the main session goes.
+Goal = Literal["none", "tls", "sign-in", "message"]
+
+
+@dataclass(slots=True)
+class Context:
+    """One run, as its probes see it.
+
+    `emit` takes an observation (safe to call at any await-free moment on the loop); `settle` says that the calling
+    probe has reported all it must and only waits for late corrections: the runner may cancel it when the others end.
+    """
+
+    case: Case
+    emit: Callable[[Observation], None]
+    network: Network
+    goal: Goal = "none"
+    secret: Secret | None = None
+    origin: float = field(default_factory=time.monotonic)
+    settle: Callable[[], None] = lambda: None
+
+    @property
+    def mask(self) -> Mask:
+        """Replaces the run's secret in anything that is recorded."""
+        return Mask([self.secret] if self.secret else [])
+
+    def now(self) -> float:
+        """Seconds since the run's start."""
+        return time.monotonic() - self.origin
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One task of a run. `gives` are the kinds of observation it may leave; `budget` is its own deadline in seconds."""
+
+    id: str
+    gives: tuple[type[Observation], ...]
+    run: Callable[[Context], Awaitable[None]]
+    budget: float = 90.0
