@@ -7,7 +7,7 @@ from typing import Protocol
 from wizard.model.case import Case
 from wizard.model.explanation import Explanation, Stage
 from wizard.model.finding import Finding
-from wizard.model.observation import Observation
+from wizard.model.observation import Observation, Role
 from wizard.model.seen import Seen
 
 
@@ -22,7 +22,7 @@ class Check:
     """One question and how it is judged.
 
     `needs` are the observations that must be gathered for it; `uses` are looked at where they exist, and waited for,
-    but nothing is measured for their sake. `hop` is where the path picture shows it. `judge` returns None as long as
+    but nothing is measured for their sake. `roles` says of which targets it needs them. `hop` is where the path picture shows it. `judge` returns None as long as
     the observations do not decide and more can come (`seen.settled`); once all is settled it must return a finding.
     """
 
@@ -31,6 +31,7 @@ class Check:
     needs: tuple[type[Observation], ...]
     judge: Callable[[Seen, Case, Explain], Finding | None]
     uses: tuple[type[Observation], ...] = ()
+    roles: tuple[Role, ...] = ("submission",)
 
     @property
     def step(self) -> str:

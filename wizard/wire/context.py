@@ -10,7 +10,7 @@ from wizard.model.observation import Observation
 from wizard.model.secret import Mask, Secret
 from wizard.wire.network import Network
 
-#: How far the main session goes.
+#: How far the main session goes. "none": greeting and EHLO only, then QUIT.
 Goal = Literal["none", "tls", "sign-in", "message"]
 
 
@@ -42,9 +42,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One task of a run. `gives` are the kinds of observation it may leave; `budget` is its own deadline in seconds."""
+    """One task of a run. `gives` are the kinds of observation it may leave; `budget` is its own deadline in seconds.
+
+    `role` narrows a probe that tries targets to those of one role ("" otherwise): a run that only signs in does not
+    need port 25.
+    """
 
     id: str
     gives: tuple[type[Observation], ...]
     run: Callable[[Context], Awaitable[None]]
     budget: float = 90.0
+    role: str = ""
