@@ -92,7 +92,7 @@ def make(purpose: str) -> Path:
         "pip",
         "--disable-pip-version-check",
         "install",
-        "--quiet",
+        "-qq",
         "--require-hashes",
     ]
     subprocess.run([*install, "--only-binary=:all:", "--requirement", lock(purpose)], check=True, stdout=sys.stderr)
