@@ -1,0 +1,40 @@
+"""Calls of synchronous libraries, each with its own time-out. Knows none of them.
+
+The call runs in a daemon thread: one that hangs (a keyring that waits for a dialog nobody sees) holds up neither the
+loop nor the end of the program. What such a call returns too late is dropped.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def call(function: Callable[..., T], *args: object, timeout: float) -> T:  # noqa: ASYNC109 - the thread outlives the wait
+    """Return `function(*args)`, run in a thread of its own. Raises TimeoutError after `timeout` seconds."""
+    return await asyncio.wait_for(asyncio.wrap_future(start(function, *args)), timeout)
+
+
+def wait(function: Callable[..., T], *args: object, timeout: float) -> T:
+    """Do what `call` does where there is no loop. Raises TimeoutError after `timeout` seconds."""
+    return start(function, *args).result(timeout)
+
+
+def start(function: Callable[..., T], *args: object) -> Future[T]:
+    """Begin `function(*args)` in a daemon thread and return its future."""
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            result = function(*args)
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits, whatever it is
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    threading.Thread(target=run, name=f"blocking-{getattr(function, '__name__', 'call')}", daemon=True).start()
+    return future
