@@ -1,0 +1,63 @@
+"""Which commands there are, and what becomes of a mistake: one sentence on stderr and an exit status.
+
+Each command's module is loaded only when it is asked for: start-up time is a goal.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from wizard.cli.terminal import complain
+from wizard.cli.usage import Parser, UsageError
+from wizard.model.inputs import InputError
+from wizard.words import text
+
+NAMES = ("diagnose", "explain", "practice", "credentials")
+LATER = ("watch", "report", "exposure")
+
+USAGE = 2  # exit status of a usage or input error
+
+
+def knows(name: str) -> bool:
+    """Say whether the first word of the arguments is a command, of this version or a later one."""
+    return name in NAMES or name in LATER
+
+
+def run(arguments: Sequence[str], started: float | None = None) -> int:
+    """Run the command that the first argument names, and return the exit status. `started` is the program's start."""
+    since = time.monotonic() if started is None else started
+    return guard(lambda: _command(arguments[0])(arguments[1:], since))
+
+
+def window_arguments(arguments: Sequence[str]) -> tuple[bool, str]:
+    """Read the arguments of the window: whether it is practice, and which scenario ("": the first)."""
+    if arguments and not arguments[0].startswith("-"):
+        raise UsageError("unknown-command", name=arguments[0][:40])
+    parser = Parser("smtp-auth-wizard", text("cli.help-program", commands=", ".join(NAMES)))
+    parser.add_argument("--practice", nargs="?", const="", metavar="SCENARIO", help=text("cli.help-practice-window"))
+    found = parser.read(arguments)
+    return found.practice is not None, found.practice or ""
+
+
+def guard(work: Callable[[], int]) -> int:
+    """Do the work; a mistake in what was asked for becomes one sentence and an exit status."""
+    try:
+        return work()
+    except UsageError as error:
+        complain(error.sentence)
+    except InputError as error:
+        complain(text(f"input.{error.id}", **error.values))
+    return USAGE
+
+
+def _command(name: str) -> Callable[[Sequence[str], float], int]:
+    if name in LATER:
+        raise UsageError("later-command", name=name)
+    if name == "diagnose":
+        from wizard.cli.diagnose import run as command  # noqa: PLC0415 - one command loads none of the others
+    elif name == "explain":
+        from wizard.cli.explain import run as command  # noqa: PLC0415
+    elif name == "practice":
+        from wizard.cli.practice import run as command  # noqa: PLC0415
+    else:
+        from wizard.cli.credentials import run as command  # noqa: PLC0415
+    return command

@@ -1,0 +1,296 @@
+"""`diagnose`: the wizard's checks with no window. Reads arguments, runs once, writes reports; judges nothing itself."""
+
+import argparse
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wizard import clouds
+from wizard.cli import outputs
+from wizard.cli.log import Log, logging_to
+from wizard.cli.outputs import Output
+from wizard.cli.terminal import complain, inert, inert_block, result, say
+from wizard.cli.usage import Parser, UsageError, number
+from wizard.model import inputs
+from wizard.model.case import QUESTIONS, Case
+from wizard.model.cloud import Cloud
+from wizard.model.finding import VerdictStatus
+from wizard.model.run import Run
+from wizard.model.secret import Mask, Secret
+from wizard.words import text
+
+_EXIT = {VerdictStatus.HEALTHY: 0, VerdictStatus.BROKEN: 1, VerdictStatus.DEGRADED: 1, VerdictStatus.INCONCLUSIVE: 3}
+_CANCELLED = 130
+_LATER = ("--case", "--save-case", "--pdf", "--text", "--csv", "--mask", "--redact", "--audience")
+_LARGEST_MESSAGE = 157_286_400  # what Exchange Online announces
+_LEAST_TIME = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What was asked for, checked."""
+
+    case: Case
+    selection: tuple[str, ...]
+    credentials: str
+    outputs: tuple[Output, ...]
+    deadline: float
+    started: float
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline, which counts from the program's start."""
+        return max(self.deadline - (time.monotonic() - self.started), _LEAST_TIME)
+
+
+def run(arguments: Sequence[str], started: float) -> int:
+    """Run the command and return the exit status."""
+    found = _parser().read(arguments)
+    if found.list_devices or found.list_checks:
+        result(_devices() if found.list_devices else _checks())
+        return 0
+    order = _order(found, started)
+    with logging_to(found.log) as log:
+        return _diagnose(order, log)
+
+
+def exit_status(run: Run) -> int:
+    """Return the exit status that the contract gives to a run."""
+    if run.ending == "cancelled":
+        return _CANCELLED
+    return _EXIT[run.verdict.status] if run.verdict else _EXIT[VerdictStatus.INCONCLUSIVE]
+
+
+def one_run(case: Case, selection: tuple[str, ...], secret: Secret | None, deadline: float) -> Run:
+    """Run the selection once, with progress on stderr."""
+    from wizard.cli.running import execute_here  # noqa: PLC0415 - asyncio and the probes, not needed to refuse a mistake
+    from wizard.engine.runner import Request  # noqa: PLC0415
+
+    return execute_here(
+        Request(case=case, selection=selection, explicit=bool(selection), secret=secret, deadline=deadline)
+    )
+
+
+def _parser() -> Parser:
+    def words(name: str) -> str:
+        return text(f"cli.help-{name}")
+
+    parser = Parser("smtp-auth-wizard diagnose", words("diagnose"))
+    add = parser.add_argument
+    add("--mailbox", metavar="ADDR", default="", help=words("mailbox"))
+    add("--from", dest="sender", metavar="ADDR", default="", help=words("from"))
+    add("--to", dest="recipient", metavar="ADDR", default="", help=words("to"))
+    add("--device", metavar="ID", default="", help=words("device"))
+    add("--cloud", metavar="NAME|FILE", default="worldwide", help=words("cloud"))
+    add("--host", metavar="H", default="", help=words("host"))
+    add("--port", metavar="N", default="", help=words("port"))
+    add("--tls-name", metavar="NAME", default="", help=words("tls-name"))
+    add("--ca-file", metavar="F", default="", help=words("ca-file"))
+    add("--checks", metavar="LIST", help=words("checks"))
+    add("--credentials", choices=("keyring", "stdin", "none"), default="keyring", help=words("from-where"))
+    add("--sign-in", metavar="HOW", default="none", help=words("sign-in"))
+    add("--send", action="store_true", help=words("send"))
+    add("--size", metavar="BYTES", type=number("--size", 0, _LARGEST_MESSAGE), default=0, help=words("size"))
+    add("--told", metavar="KEY=VALUE", action="append", default=[], help=words("told"))
+    add(
+        "--deadline",
+        metavar="SECONDS",
+        type=number("--deadline", 1, 86_400, whole=False),
+        default=90.0,
+        help=words("deadline"),
+    )
+    add("--json", metavar="F", default="", help=words("json"))
+    add("--html", metavar="F", default="", help=words("html"))
+    add("--list-devices", action="store_true", help=words("list-devices"))
+    add("--list-checks", action="store_true", help=words("list-checks"))
+    parser.later(_LATER)
+    return parser
+
+
+# ---- from arguments to an order --------------------------------------------------------------------------------------
+
+
+def _order(found: argparse.Namespace, started: float) -> _Order:
+    if found.sign_in != "none":
+        raise UsageError("later-value", option="--sign-in", value=found.sign_in[:40])
+    if not found.mailbox:
+        raise UsageError("no-mailbox")
+    cloud, port = _cloud(found)
+    case = Case(
+        mailbox=_mailbox("mailbox", found.mailbox),
+        cloud=cloud,
+        sender=_mailbox("from", found.sender),
+        recipient=_mailbox("to", found.recipient),
+        device=_device(found.device),
+        port=port,
+        size=found.size,
+        send=found.send,
+        told=_told(found.told),
+    )
+    files = tuple(Output(form, file) for form, file in (("json", found.json), ("html", found.html)) if file)
+    outputs.check(files)
+    return _Order(
+        case=case,
+        selection=_selection(found.checks),
+        credentials=found.credentials,
+        outputs=files,
+        deadline=found.deadline,
+        started=started,
+    )
+
+
+def _cloud(found: argparse.Namespace) -> tuple[Cloud, int]:
+    """Return the cloud with what replaces its own, and the port if one was given."""
+    host = inputs.host(found.host) if found.host else inputs.Cleaned("")
+    tls_name = inputs.host(found.tls_name) if found.tls_name else inputs.Cleaned("")
+    given = inputs.port(found.port) if found.port else 0
+    _note("host", host)
+    _note("tls-name", tls_name)
+    if host.port and given and host.port != given:
+        raise UsageError("two-ports", one=host.port, other=given)
+    cloud = clouds.override(
+        clouds.load(found.cloud),
+        host=host.value,
+        tls_name=tls_name.value,
+        ca_file=Path(found.ca_file) if found.ca_file else None,
+    )
+    return cloud, given or host.port
+
+
+def _mailbox(field: str, typed: str) -> str:
+    if not typed:
+        return ""
+    cleaned = inputs.mailbox(typed)
+    _note(field, cleaned)
+    return cleaned.value
+
+
+def _note(field: str, cleaned: inputs.Cleaned) -> None:
+    """Say what was changed in what a person typed."""
+    for note in cleaned.notes:
+        said = text(f"input.note-{note}")
+        say(text("cli.noted", field=text(f"cli.field-{field}"), note=said, value=cleaned.value))
+
+
+def _device(name: str) -> str:
+    from wizard import resources  # noqa: PLC0415 - with the words, but only a device needs its folder
+
+    if name and name not in resources.names("devices"):
+        raise UsageError("unknown-device", name=inert(name[:40]))
+    return name
+
+
+def _selection(checks: str | None) -> tuple[str, ...]:
+    if checks is None:
+        return ()
+    selection = tuple(dict.fromkeys(name.strip() for name in checks.split(",") if name.strip()))
+    if not selection:
+        raise UsageError("no-checks")
+    return selection
+
+
+def _told(given: Sequence[str]) -> dict[str, str]:
+    told = {}
+    for answer in given:
+        key, equals, value = answer.partition("=")
+        if not equals or key not in QUESTIONS:
+            raise UsageError("bad-told", given=inert(answer[:40]), keys=", ".join(QUESTIONS))
+        if value not in QUESTIONS[key]:
+            raise UsageError("bad-answer", key=key, answers=", ".join(QUESTIONS[key]))
+        told[key] = value
+    return told
+
+
+# ---- the run and what is written of it -------------------------------------------------------------------------------
+
+
+def _diagnose(order: _Order, log: Log) -> int:
+    secret = _secret(order)
+    if secret:
+        log.know(secret)
+    run = one_run(order.case, order.selection, secret, order.left)
+    status = exit_status(run)
+    failed = _write(run, order, Mask([secret] if secret else []))
+    if status == _CANCELLED:
+        say(text("cli.cancelled"))
+    return 2 if failed and status != _CANCELLED else status
+
+
+def _secret(order: _Order) -> Secret | None:
+    """Return the password, asked for only if this run would sign in."""
+    from wizard.engine.plan import plan  # noqa: PLC0415 - loads every check; a mistake above is refused faster
+
+    goal = plan(order.case, order.selection).goal  # an unknown name in --checks is refused here
+    if order.credentials == "none" or goal not in ("sign-in", "message"):
+        return None
+    if order.credentials == "stdin":
+        from wizard.cli import passwords  # noqa: PLC0415 - only where a password comes this way
+
+        return passwords.ask(order.case.mailbox, order.left)
+    return _from_keyring(order.case)
+
+
+def _from_keyring(case: Case) -> Secret | None:
+    from wizard.vault import Vault, VaultError  # noqa: PLC0415 - only where the keyring is asked
+
+    if case.cloud.overridden:
+        say(text("cli.keyring-not-used"))
+        return None
+    try:
+        secret = Vault(practice=True).get(case.cloud, case.mailbox)
+    except VaultError as error:
+        say(f"{text(f'vault.{error.id}', **error.values)} {text('cli.no-sign-in')}")
+        return None
+    if secret is None:
+        say(text("cli.no-password-kept", mailbox=case.mailbox))
+    return secret
+
+
+def _write(run: Run, order: _Order, mask: Mask) -> bool:
+    """Write every report; return whether one could not be."""
+    from wizard.report import build  # noqa: PLC0415 - needed at the end of a run only
+
+    report = build.build(run, order.case)
+    failed = False
+    for output in order.outputs:
+        try:
+            outputs.write(output.file, _render(output.form, report), mask)
+        except UsageError as error:
+            complain(error.sentence)
+            failed = True
+        else:
+            if output.file != outputs.STDOUT:
+                say(text("cli.written", file=output.file))
+    if failed or not order.outputs:
+        outputs.write(outputs.STDOUT, inert_block(_render("text", report)), mask)
+    return failed
+
+
+def _render(form: str, report: dict[str, object]) -> str:
+    if form == "json":
+        from wizard.report import as_json  # noqa: PLC0415 - one form loads none of the others
+
+        return as_json.write(report)
+    if form == "html":
+        from wizard.report import as_html  # noqa: PLC0415
+
+        return as_html.write(report)
+    from wizard.report import as_text  # noqa: PLC0415
+
+    return as_text.write(report)
+
+
+def _devices() -> str:
+    from wizard import resources  # noqa: PLC0415
+
+    return "\n".join(
+        f"{name}\t{resources.toml(f'devices/{name}.toml')['title']}" for name in resources.names("devices")
+    )
+
+
+def _checks() -> str:
+    from wizard.checks import CHECKS  # noqa: PLC0415
+    from wizard.words import check_title  # noqa: PLC0415
+
+    return "\n".join(f"{check.id}\t{check_title(check.id)}" for check in CHECKS)
