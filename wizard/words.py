@@ -64,7 +64,7 @@ def said(finding: Finding) -> Said:
     )
 
 
-def text(name: str, **fill: str | float) -> str:
+def text(name: str, /, **fill: str | float) -> str:
     """Return the sentence `name` ("group.key") of `resources/ui/words.toml`, filled in."""
     group, _, key = name.partition(".")
     sentence: str = resources.toml("ui/words.toml")[group][key]
