@@ -24,6 +24,9 @@ class Check:
     `needs` are the observations that must be gathered for it; `uses` are looked at where they exist, and waited for,
     but nothing is measured for their sake. `roles` says of which targets it needs them. `hop` is where the path picture shows it. `judge` returns None as long as
     the observations do not decide and more can come (`seen.settled`); once all is settled it must return a finding.
+
+    `on_path` marks a hop that every later stage passes: it is judged whenever a later one is. `side` marks what never
+    makes a run inconclusive (a side port, information), unless it was asked for by its own id.
     """
 
     id: str
@@ -32,6 +35,8 @@ class Check:
     judge: Callable[[Seen, Case, Explain], Finding | None]
     uses: tuple[type[Observation], ...] = ()
     roles: tuple[Role, ...] = ("submission",)
+    on_path: bool = False
+    side: bool = False
 
     @property
     def step(self) -> str:

@@ -1,0 +1,1 @@
+"""Plan, run, judge, conclude: the machine between the front ends and the probes. Knows no toolkit and no words."""

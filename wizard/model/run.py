@@ -20,12 +20,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStarted(Event):
-    """A run begins. Findings of `checks` and observations of `probes` from earlier runs are superseded."""
+    """A run begins. Findings of `checks` and observations of `probes` from earlier runs are superseded.
+
+    `selected` are the checks asked for; `explicit` says that the verdict is about these alone, not about the case.
+    """
 
     wall_clock: float
     checks: tuple[str, ...]
     probes: tuple[str, ...]
     selected: tuple[str, ...]
+    explicit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ class Run:
     finished: float = 0.0
     checks: tuple[str, ...] = ()  # of the present run
     selected: tuple[str, ...] = ()
+    explicit: bool = False
     probing: dict[str, ProbeStarted] = field(default_factory=dict)
     observations: tuple[Observation, ...] = ()
     findings: dict[str, Finding] = field(default_factory=dict)
@@ -99,6 +104,7 @@ def apply(run: Run, event: Event) -> Run:
                 finished=0.0,
                 checks=event.checks,
                 selected=event.selected,
+                explicit=event.explicit,
                 probing={},
                 observations=tuple(seen for seen in run.observations if seen.probe not in event.probes),
                 findings={key: found for key, found in run.findings.items() if key not in event.checks},

@@ -1,0 +1,64 @@
+"""Observations to findings: asks each check, survives a check that fails. Pure but for the log."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+
+from wizard import catalogue
+from wizard.checks import CHECKS
+from wizard.checks.base import Check
+from wizard.engine import verdict
+from wizard.model.case import Case
+from wizard.model.finding import Finding, Status
+from wizard.model.observation import Observation, Provenance, Told
+from wizard.model.run import Run
+from wizard.model.seen import Seen
+
+_log = logging.getLogger(__name__)
+
+
+def told(case: Case) -> tuple[Told, ...]:
+    """Return the person's answers as observations."""
+    return tuple(
+        Told(probe="told", started=0.0, ended=0.0, provenance=Provenance.TOLD, key=key, value=value)
+        for key, value in case.told.items()
+    )
+
+
+def ask(check: Check, seen: Seen, case: Case) -> Finding | None:
+    """Return the check's finding, or None if it waits for more. An exception becomes a `crashed` finding."""
+    try:
+        finding = check.judge(seen, case, catalogue.explain)
+    except Exception as error:  # noqa: BLE001 - one broken check must not take the others with it
+        # the type alone: an exception's text may quote what a server or a person sent
+        _log.error("check %s crashed: %s", check.id, type(error).__name__)  # noqa: TRY400 - a traceback may hold values
+        return crashed(check, type(error).__name__)
+    if finding is None and seen.settled(*check.needs, *check.uses):
+        return crashed(check, "no finding")
+    return finding
+
+
+def crashed(check: Check, error: str) -> Finding:
+    """Return the finding for our own bug."""
+    return Finding(check=check.id, status=Status.CRASHED, say="crashed", values={"error": error})
+
+
+def rejudge(run: Run, case: Case) -> Run:
+    """Judge again what is known, with the answers of `case`, without any network."""
+    kept: tuple[Observation, ...] = tuple(seen for seen in run.observations if not isinstance(seen, Told))
+    observations = (*kept, *told(case))
+    seen = Seen(observations)
+    findings = dict(run.findings)
+    for check in _judged(run):
+        finding = ask(check, seen, case)
+        if finding is not None:
+            findings[check.id] = finding
+    concluded = None
+    if run.state == "finished":
+        concluded = verdict.fold(findings, case, run.selected, explicit=run.explicit)
+    return replace(run, observations=observations, findings=findings, verdict=concluded)
+
+
+def _judged(run: Run) -> Iterable[Check]:
+    """Return the checks that have a finding already, and those that need no probe."""
+    return (check for check in CHECKS if check.id in run.findings or set(check.needs) <= {Told})

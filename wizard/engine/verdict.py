@@ -1,0 +1,130 @@
+"""The verdict: a fold over all findings (contract section 2). Pure; ids only.
+
+What a status means is decided here and nowhere else; what a single observation means is decided in the checks.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from wizard import catalogue
+from wizard.checks import CHECKS
+from wizard.model.case import Case
+from wizard.model.explanation import Confidence
+from wizard.model.finding import HOPS, Finding, RankedCause, RuledOut, Status, Verdict, VerdictStatus
+
+#: Causes that leave a way open: the path works now and fails sometimes, or for the device alone.
+_PARTIAL = frozenset({"ipv6-broken"})
+_SIGN_IN = "credentials.sign-in"
+_MESSAGE = "delivery.message"
+
+
+def fold(findings: Mapping[str, Finding], case: Case, selected: Sequence[str] = (), *, explicit: bool = False) -> Verdict:
+    """Return the verdict.
+
+    `selected` are the ids of the checks that were asked for; with `explicit` the verdict is about them (--checks),
+    otherwise about the whole case, where the sign-in (and with `case.send` the message) decides.
+    """
+    ordered = [findings[check.id] for check in CHECKS if check.id in findings]
+    causes = _rank(ordered)
+    status, reason = _status(ordered, case, selected, causes, explicit=explicit)
+    first = causes[0] if causes else None
+    if first is None and status is VerdictStatus.INCONCLUSIVE and reason == "delivery-unknown":
+        first = RankedCause("delivery-unknown", Confidence.CERTAIN, (_MESSAGE,))
+        causes = (first,)
+    return Verdict(
+        status=status,
+        cause=first.cause if first else None,
+        broken_at=_broken_at(first, ordered),
+        confidence=first.confidence if first else None,
+        causes=causes,
+        ruled_out=_ruled_out(ordered, {cause.cause for cause in causes}),
+        advice=_advice(ordered, case),
+        reason=reason,
+    )
+
+
+def _rank(findings: Sequence[Finding]) -> tuple[RankedCause, ...]:
+    """Return every cause found, the one to fix first at the front: by the order of the path, then by confidence."""
+    because: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.status is Status.FAIL:
+            because.setdefault(finding.cause or "unknown", []).append(finding)
+    ranked = [
+        RankedCause(cause, min((f.confidence for f in found), key=lambda c: c.rank), tuple(f.check for f in found))
+        for cause, found in because.items()
+    ]
+    by_check = {finding.check: finding for finding in findings}
+
+    def order(ranked: RankedCause) -> tuple[int, int, int]:
+        hop = _hop(ranked.cause, by_check[ranked.because[0]])
+        return (
+            ranked.cause in _PARTIAL,
+            HOPS.index("firewall" if hop == "network" else hop),
+            catalogue.rank(ranked.cause) * 10 + ranked.confidence.rank,
+        )
+
+    return tuple(sorted(ranked, key=order))
+
+
+def _hop(cause: str, finding: Finding) -> str:
+    """Return the hop of a cause; one that nothing explains breaks where its check stands."""
+    if cause != "unknown":
+        return catalogue.hop(cause)
+    return next(check.hop for check in CHECKS if check.id == finding.check)
+
+
+def _broken_at(first: RankedCause | None, findings: Sequence[Finding]) -> str | None:
+    if first is None:
+        return None
+    return _hop(first.cause, next(finding for finding in findings if finding.check == first.because[0]))
+
+
+def _status(
+    findings: Sequence[Finding],
+    case: Case,
+    selected: Sequence[str],
+    causes: Sequence[RankedCause],
+    *,
+    explicit: bool,
+) -> tuple[VerdictStatus, str]:
+    by_check = {finding.check: finding for finding in findings}
+    signed_in = _passed(by_check.get(_SIGN_IN))
+    worked = signed_in and (not case.send or _passed(by_check.get(_MESSAGE)))
+    if causes:
+        partial = all(cause.cause in _PARTIAL for cause in causes)
+        return (VerdictStatus.DEGRADED if worked or partial else VerdictStatus.BROKEN), "cause"
+    if any(finding.status is Status.CRASHED for finding in findings):
+        return VerdictStatus.INCONCLUSIVE, "crashed"
+    if _MESSAGE in by_check and by_check[_MESSAGE].cause == "delivery-unknown":
+        return VerdictStatus.INCONCLUSIVE, "delivery-unknown"
+    if explicit:
+        open_ones = [check for check in _counted(selected) if not _passed(by_check.get(check))]
+        return (VerdictStatus.INCONCLUSIVE, "open-checks") if open_ones else (VerdictStatus.HEALTHY, "selected-passed")
+    if worked:
+        return VerdictStatus.HEALTHY, "sent" if case.send else "signed-in"
+    return VerdictStatus.INCONCLUSIVE, "not-sent" if signed_in else "not-signed-in"
+
+
+def _counted(selected: Sequence[str]) -> tuple[str, ...]:
+    """Return the selected checks that can make a run inconclusive: a side check only when asked for alone."""
+    side = {check.id for check in CHECKS if check.side}
+    return tuple(selected) if set(selected) <= side else tuple(check for check in selected if check not in side)
+
+
+def _passed(finding: Finding | None) -> bool:
+    return finding is not None and finding.status in (Status.PASS, Status.WARN)
+
+
+def _ruled_out(findings: Sequence[Finding], found: set[str]) -> tuple[RuledOut, ...]:
+    because: dict[str, str] = {}
+    for finding in findings:
+        for cause in finding.rules_out:
+            if cause not in found:
+                because.setdefault(cause, finding.check)
+    return tuple(RuledOut(cause, check) for cause, check in because.items())
+
+
+def _advice(findings: Sequence[Finding], case: Case) -> tuple[str, ...]:
+    """Return ids: of `resources/report/advice.toml`, or of a check whose warning is the advice."""
+    general = ("retirement", "dedicated-account", "keep-organisation-off") if case.cloud.submission.flavour == "exchange-online" else ()
+    warned = tuple(finding.check for finding in findings if finding.status is Status.WARN)
+    return (*warned, *general, "not-the-scanner")
