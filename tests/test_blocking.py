@@ -1,0 +1,76 @@
+"""A synchronous call must end for its caller when its time is up, whatever the call does."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from wizard import blocking
+
+
+async def test_a_result_comes_back() -> None:
+    """The function's arguments and result must pass through another thread."""
+    here = threading.get_ident()
+    there, answer = await blocking.call(lambda value: (threading.get_ident(), value * 2), 21, timeout=10)
+    assert answer == 42
+    assert there != here
+
+
+async def test_an_exception_comes_back() -> None:
+    """What the function raises is the caller's."""
+
+    def fail() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await blocking.call(fail, timeout=10)
+    with pytest.raises(LookupError):
+        blocking.wait(fail, timeout=10)
+
+
+async def test_a_call_that_hangs() -> None:
+    """The caller gets a TimeoutError and the loop goes on; the late result disturbs nobody."""
+    release = threading.Event()
+    with pytest.raises(TimeoutError):
+        await blocking.call(release.wait, 20, timeout=0.05)
+    release.set()
+    await asyncio.sleep(0.05)
+
+
+def test_a_call_that_hangs_without_a_loop() -> None:
+    """The same where there is no loop, and the thread must not hold up the end of the program."""
+    release = threading.Event()
+    with pytest.raises(TimeoutError):
+        blocking.wait(release.wait, 20, timeout=0.05)
+    assert all(thread.daemon for thread in threading.enumerate() if thread.name.startswith("blocking-"))
+    release.set()
+
+
+def test_a_result_after_the_loop_has_gone() -> None:
+    """A call that outlives its loop must end in silence."""
+    release = threading.Event()
+
+    async def give_up() -> None:
+        with pytest.raises(TimeoutError):
+            await blocking.call(release.wait, 20, timeout=0.01)
+
+    asyncio.run(give_up())
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("blocking-"):
+            thread.join(10)
+            assert not thread.is_alive()
+
+
+async def test_cancelling_the_wait() -> None:
+    """A cancelled caller leaves at once."""
+    release = threading.Event()
+    task = asyncio.create_task(blocking.call(release.wait, 20, timeout=20))
+    await asyncio.sleep(0.01)
+    began = time.monotonic()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    release.set()
+    assert time.monotonic() - began < 10
