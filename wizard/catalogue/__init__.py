@@ -1,0 +1,16 @@
+"""The catalogue: what an error text means, and what is to be said of a cause.
+
+`explain` is the only door to the patterns, `cause` the only door to the words; both are data below `resources/`.
+Knows no network, no toolkit, no case.
+"""
+
+from wizard.catalogue.causes import CauseWords, cause, causes, hop, rank
+from wizard.catalogue.entries import Entry, entries, entry
+from wizard.catalogue.match import explain
+
+__all__ = ["CauseWords", "Entry", "cause", "causes", "entries", "entry", "explain", "hop", "rank", "warm"]
+
+
+def warm() -> None:
+    """Read the error texts before they are needed. Safe in any thread."""
+    entries()
