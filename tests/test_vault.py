@@ -293,17 +293,17 @@ Alternative.__module__ = "keyrings.alt.file"
 @pytest.mark.parametrize(
     ("backend", "expected"),
     [
-        (PlaintextKeyring(), "unsafe"),
-        (Alternative(), "unsafe"),
-        (null.Keyring(), "no-keyring"),
-        (fail.Keyring(), "no-keyring"),
+        (PlaintextKeyring, "unsafe"),
+        (Alternative, "unsafe"),
+        (null.Keyring, "no-keyring"),
+        (fail.Keyring, "no-keyring"),
     ],
 )
 def test_a_keyring_that_keeps_nothing_safe(
     index: Path, microsoft: Cloud, monkeypatch: pytest.MonkeyPatch, backend: Any, expected: str
 ) -> None:
     """A plain file, or nothing at all, is no keyring: session memory, and it is said."""
-    monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
+    monkeypatch.setattr(keyring, "get_keyring", backend)
     kept = Vault(index=index)
     with pytest.raises(VaultError) as raised:
         kept.set(microsoft, MAILBOX, Secret(WORD))
@@ -314,8 +314,10 @@ def test_a_keyring_that_keeps_nothing_safe(
 
 def test_of_several_keyrings_a_safe_one_is_used(index: Path, microsoft: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """A chain that would fall back to a plain file is asked for its safe link only."""
-    chain = chainer.ChainerBackend()
-    monkeypatch.setattr(chainer.ChainerBackend, "backends", [Alternative(), fail.Keyring(), Memory()])
+    links: list[Any] = [Alternative, fail.Keyring, Memory]
+    make: Any = chainer.ChainerBackend
+    chain = make()
+    monkeypatch.setattr(chainer.ChainerBackend, "backends", [link() for link in links])
     monkeypatch.setattr(keyring, "get_keyring", lambda: chain)
     Vault(index=index).set(microsoft, MAILBOX, Secret(WORD))
     assert list(Memory.kept.values()) == [WORD]

@@ -11,6 +11,7 @@ from wizard import trace
 
 if TYPE_CHECKING:
     from wizard.display import DisplayError
+    from wizard.vault import Vault
 
 _STARTED = time.monotonic()
 _NO_WINDOW = 1
@@ -73,16 +74,17 @@ def _window(*, practice: bool, scenario: str) -> int:
         if not display.missing_library(str(error)):
             raise
         return _no_window(display.DisplayError("no-qt", detail=str(error)))
-    from wizard import clouds  # noqa: PLC0415 - a window that cannot open needs none
-    from wizard.vault import Vault  # noqa: PLC0415
-
     if not practice:
-        return run(Options(cloud=clouds.load("worldwide"), world=None, vault=Vault()))
+        return run(Options(vault=_vault))
     from wizard.cli.practice import scenario_named  # noqa: PLC0415 - practice alone needs the lab
-    from wizard.lab import serve  # noqa: PLC0415
 
-    with serve.start(scenario_named(scenario)) as world:
-        return run(Options(cloud=clouds.load(str(world.cloud_file)), world=world, vault=Vault()))
+    return run(Options(world=scenario_named(scenario), vault=_vault))
+
+
+def _vault() -> "Vault":
+    from wizard.vault import Vault  # noqa: PLC0415 - the window asks for it when a password is meant
+
+    return Vault()
 
 
 def _no_window(error: "DisplayError") -> int:

@@ -145,10 +145,10 @@ def _cloud(found: argparse.Namespace) -> tuple[Cloud, int]:
     host = inputs.host(found.host) if found.host else inputs.Cleaned("")
     tls_name = inputs.host(found.tls_name) if found.tls_name else inputs.Cleaned("")
     given = inputs.port(found.port) if found.port else 0
-    _note("host", host)
-    _note("tls-name", tls_name)
     if host.port and given and host.port != given:
         raise UsageError("two-ports", one=host.port, other=given)
+    _note("host", host)
+    _note("tls-name", tls_name)
     cloud = clouds.override(
         clouds.load(found.cloud),
         host=host.value,
@@ -170,7 +170,8 @@ def _note(field: str, cleaned: inputs.Cleaned) -> None:
     """Say what was changed in what a person typed."""
     for note in cleaned.notes:
         said = text(f"input.note-{note}")
-        say(text("cli.noted", field=text(f"cli.field-{field}"), note=said, value=cleaned.value))
+        value = str(cleaned.port) if note == "port" else cleaned.value
+        say(text("cli.noted", field=text(f"cli.field-{field}"), note=said, value=value))
 
 
 def _device(name: str) -> str:

@@ -4,12 +4,15 @@ import json
 import signal
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from wizard.cli.log import logging_to
 from wizard.cli.terminal import inert, result, say
 from wizard.cli.usage import Parser, UsageError
 from wizard.words import text
+
+if TYPE_CHECKING:
+    from wizard.lab import Scenario
 
 _LOOK = 0.5  # seconds: on Windows a wait without end does not notice Ctrl-C
 
@@ -47,28 +50,16 @@ def scenario_named(name: str) -> str:
     return name or known[0]
 
 
-def _as_json(scenarios: Any) -> str:  # noqa: ANN401 - the lab's own type, which is not loaded at the head
+def _as_json(scenarios: "Sequence[Scenario]") -> str:
     return json.dumps(
-        [
-            {
-                "id": scenario.id,
-                "title": scenario.title,
-                "args": list(scenario.args),
-                "expect": {
-                    "status": scenario.expect_status,
-                    "cause": scenario.expect_cause,
-                    "broken_at": scenario.expect_broken_at,
-                },
-            }
-            for scenario in scenarios
-        ],
+        [{"id": one.id, "title": one.title, "args": list(one.args), "expect": one.expect} for one in scenarios],
         indent=2,
     )
 
 
-def _as_text(scenarios: Any) -> str:  # noqa: ANN401
-    width = max(len(scenario.id) for scenario in scenarios)
-    return "\n".join(f"{scenario.id:<{width}}  {scenario.title}" for scenario in scenarios)
+def _as_text(scenarios: "Sequence[Scenario]") -> str:
+    width = max((len(one.id) for one in scenarios), default=0)
+    return "\n".join(f"{one.id:<{width}}  {one.title}" for one in scenarios)
 
 
 def _serve(scenario: str) -> None:
