@@ -1,0 +1,235 @@
+"""One check as a card: mark, title, summary, time; opened, also what it means, what to do, evidence, conversation.
+
+All of it may hold a server's words, so every label is plain text with its control characters spelt out.
+"""
+
+import json
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from wizard import words
+from wizard.ui.marks import Mark, State
+from wizard.ui.parts import Card, CardState, WideButton, button, column, copy_button, label, row, selectable
+from wizard.ui.plain import one_line, plain, wrappable
+from wizard.ui.text import say
+
+if TYPE_CHECKING:
+    from wizard.model.finding import Finding
+
+_LINES_SHOWN = 16
+_INDENT = 34
+_BORDERS: dict[State, CardState] = {"fail": "bad", "crashed": "bad", "warn": "warn"}
+
+
+class FindingRow(Card):
+    """The card of one check."""
+
+    def __init__(self, check: str) -> None:
+        super().__init__()
+        self.check = check
+        self._finding: Finding | None = None
+        self._state: State | None = None
+        self._touched = False  # the person opened or shut it: from then on it stays as it is
+        self._details: QWidget | None = None
+        self.setObjectName(f"finding-{check}")
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self._mark = Mark()
+        self._title = label(bold=True, scale=1.05)
+        self._summary = label("", "muted", scale=0.96)
+        self._time = label("", "muted", scale=0.92, wrap=False)
+        self._arrow = label("", "muted", wrap=False)
+        self._head = WideButton()
+        self._head.setProperty("kind", "head")
+        self._head.setObjectName(f"open-{check}")
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self._head.setSizePolicy(policy)
+        texts = column(self._title, self._summary, spacing=3)
+        inside = row(self._mark, texts, self._time, self._arrow, spacing=14)
+        inside.setStretch(1, 1)
+        inside.setContentsMargins(14, 10, 14, 10)
+        for part in (self._title, self._summary, self._time, self._arrow):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._head.setLayout(inside)
+        self._head.clicked.connect(self._toggle)
+        self.body.addWidget(self._head)
+        self.setFocusProxy(self._head)
+        self.show_finding(None, "idle")
+
+    @property
+    def state(self) -> State:
+        """The state shown."""
+        return self._state or "idle"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the details show."""
+        return self._details is not None and not self._details.isHidden()
+
+    def show_finding(self, finding: "Finding | None", state: State) -> None:
+        """Show what is known of the check."""
+        if finding is self._finding and state == self._state:
+            return
+        if finding is None or self._finding is None or finding.started != self._finding.started:
+            self._touched = False
+        self._finding, self._state = finding, state
+        was_open = self.is_open
+        self._drop_details()
+        if finding is None:
+            title = words.check_title(self.check)
+            summary = say("finding.waiting") if state == "running" else say("finding.not-run")
+        else:
+            said = words.said(finding)
+            title, summary = said.title, said.summary
+        self._mark.show_state(state)
+        self._title.setText(wrappable(title))
+        self._summary.setText(wrappable(summary))
+        self._summary.setVisible(bool(summary))
+        self._time.setText(duration(finding) if finding is not None else "")
+        self.show_state(_BORDERS.get(state, "plain"))
+        name = f"{say(f'status.{state}')}: {one_line(title)}"
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(one_line(summary))
+        self._head.setAccessibleName(name)
+        can_open = finding is not None and _has_details(finding)
+        self._head.setEnabled(can_open)
+        if can_open and (was_open if self._touched else state in ("fail", "crashed")):
+            self._open()
+        self._show_arrow()
+
+    def _toggle(self) -> None:
+        self._touched = True
+        if self.is_open and self._details is not None:
+            self._details.hide()
+        else:
+            self._open()
+        self._show_arrow()
+
+    def _open(self) -> None:
+        if self._details is None and self._finding is not None:
+            self._details = details(self._finding)
+            self.body.addWidget(self._details)
+        if self._details is not None:
+            self._details.show()
+
+    def _drop_details(self) -> None:
+        if self._details is not None:
+            self._details.hide()
+            self.body.removeWidget(self._details)
+            self._details.deleteLater()
+            self._details = None
+
+    def _show_arrow(self) -> None:
+        self._arrow.setText("" if not self._head.isEnabled() else "▴" if self.is_open else "▾")
+        shown = say("finding.shut") if self.is_open else say("finding.open")
+        self._head.setAccessibleDescription(f"{self._summary.text()} {shown if self._head.isEnabled() else ''}".strip())
+
+
+def details(finding: "Finding") -> QWidget:
+    """Return what an opened row shows."""
+    made = QWidget()
+    box = QVBoxLayout(made)
+    box.setContentsMargins(14 + _INDENT, 2, 14, 14)
+    box.setSpacing(4)
+    said = words.said(finding)
+    for caption, text in ((say("finding.means"), said.means), (say("finding.do"), said.do)):
+        if text:
+            _part(box, caption, selectable(wrappable(text)))
+    evidence = evidence_lines(finding)
+    if evidence:
+        shown = [wrappable(line, limit=600) for line in evidence[:_LINES_SHOWN]]
+        copying = copy_button(
+            lambda: "\n".join(evidence), say("finding.copy"), say("finding.copied"), say("finding.copy-evidence")
+        )
+        beside = row(selectable("\n".join(shown), "muted", scale=0.95), copying)
+        beside.setStretch(0, 1)
+        beside.setAlignment(copying, Qt.AlignmentFlag.AlignTop)
+        _part(box, say("finding.evidence"), beside)
+    if finding.lines:
+        box.addWidget(Conversation(finding))
+    return made
+
+
+def _part(box: QVBoxLayout, caption: str, content: QWidget | QHBoxLayout) -> None:
+    if box.count():
+        box.addSpacing(6)
+    box.addWidget(label(caption, bold=True))
+    if isinstance(content, QWidget):
+        box.addWidget(content)
+    else:
+        box.addLayout(content)
+
+
+class Conversation(QWidget):
+    """The transcript, shown when asked for."""
+
+    def __init__(self, finding: "Finding") -> None:
+        super().__init__()
+        self._text = "\n".join(
+            f"{line.t_ms:>7} ms  {_ARROWS[line.direction]}  {one_line(line.text, limit=2000)}" for line in finding.lines
+        )
+        self._view: QPlainTextEdit | None = None
+        self._show = button(say("finding.conversation"), f"conversation-{finding.check}", "link")
+        self._show.clicked.connect(self._toggle)
+        self._copy = copy_button(
+            lambda: self._text, say("finding.copy"), say("finding.copied"), say("finding.copy-conversation")
+        )
+        self._copy.hide()
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 4, 0, 0)
+        self._box.setSpacing(4)
+        self._box.addLayout(row(self._show, 1, self._copy))
+
+    def _toggle(self) -> None:
+        if self._view is None:
+            self._view = QPlainTextEdit()
+            self._view.setReadOnly(True)
+            self._view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+            self._view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+            self._view.setPlainText(self._text)
+            self._view.setAccessibleName(say("finding.conversation-name"))
+            self._view.setTabChangesFocus(True)
+            height = self._view.fontMetrics().lineSpacing() * min(self._text.count("\n") + 2, 18) + 28
+            self._view.setFixedHeight(height)
+            self._box.addWidget(self._view)
+        else:
+            self._view.setVisible(self._view.isHidden())
+        shown = not self._view.isHidden()
+        self._copy.setVisible(shown)
+        self._show.setText(say("finding.conversation-hide") if shown else say("finding.conversation"))
+
+
+_ARROWS = {"sent": "→", "received": "←", "note": "·"}
+
+
+def evidence_lines(finding: "Finding") -> list[str]:
+    """Return the evidence as plain lines, one an entry."""
+    known = {key: value for key, value in finding.evidence.items() if value not in (None, "", [], {})}
+    return [f"{plain(str(key))}: {_value(value)}" for key, value in known.items()]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, (list, tuple)) and all(isinstance(entry, (str, int, float)) for entry in value):
+        return one_line(" · ".join(str(entry) for entry in value))
+    return one_line(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _has_details(finding: "Finding") -> bool:
+    said = words.said(finding)
+    return bool(said.means or said.do or finding.evidence or finding.lines)
+
+
+def duration(finding: "Finding") -> str:
+    """Return how long it took, in words; nothing where it took no time."""
+    seconds = finding.ended - finding.started
+    if seconds <= 0:
+        return ""
+    if seconds < 0.9995:
+        return say("finding.ms", n=max(1, round(seconds * 1000)))
+    return say("finding.s", n=f"{seconds:.1f}")

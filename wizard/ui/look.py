@@ -1,0 +1,219 @@
+"""The look: colours, palette, one style sheet, type scale. Knows no words and no page.
+
+Contrast is kept at 4.5:1 or better for text and 3:1 for marks and borders that carry meaning, in both palettes.
+"""
+
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from wizard import resources
+
+Scheme = Literal["system", "light", "dark"]
+
+GAP = 8
+MARGIN = 16
+
+
+class Colours(NamedTuple):
+    """One palette. `good`, `warn`, `bad`, `busy`, `idle` are the states; `on_state` is drawn upon them."""
+
+    window: str
+    rail: str
+    card: str
+    field: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    link: str
+    chosen: str
+    good: str
+    warn: str
+    bad: str
+    busy: str
+    idle: str
+    on_state: str
+    practice: str
+    practice_text: str
+
+
+LIGHT = Colours(
+    window="#f6f7f9",
+    rail="#ebeef2",
+    card="#ffffff",
+    field="#ffffff",
+    line="#dce0e7",
+    text="#1d2530",
+    muted="#586272",
+    accent="#1f5fc0",
+    accent_hover="#194f9f",
+    on_accent="#ffffff",
+    link="#1f5fc0",
+    chosen="#d9e6f7",
+    good="#1a7f46",
+    warn="#a06000",
+    bad="#c0322b",
+    busy="#1f5fc0",
+    idle="#8d96a3",
+    on_state="#ffffff",
+    practice="#fbe9c3",
+    practice_text="#5c3b00",
+)
+DARK = Colours(
+    window="#14171c",
+    rail="#1a1e25",
+    card="#1f242c",
+    field="#181c22",
+    line="#363d49",
+    text="#e8ebf0",
+    muted="#a7b0bd",
+    accent="#2f6bcc",
+    accent_hover="#3c7ae0",
+    on_accent="#ffffff",
+    link="#8ab4ff",
+    chosen="#26354d",
+    good="#4cc483",
+    warn="#e3a63f",
+    bad="#ff7b72",
+    busy="#78a9ff",
+    idle="#7d8796",
+    on_state="#14171c",
+    practice="#4a3810",
+    practice_text="#ffe4ad",
+)
+
+_asked: Scheme = "system"
+_now = LIGHT
+
+
+def colours() -> Colours:
+    """Return the colours in use."""
+    return _now
+
+
+def apply(scheme: Scheme = "system") -> None:
+    """Dress the application in `scheme`; "system" follows what the desktop says."""
+    global _asked, _now  # noqa: PLW0603 - there is one application, and it has one look
+    _asked = scheme
+    _now = DARK if _dark(scheme) else LIGHT
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
+    app.setPalette(_palette(_now))
+    app.setStyleSheet(_sheet(_now))
+
+
+def follow_system() -> None:
+    """Apply again when the desktop changes between light and dark."""
+    QGuiApplication.styleHints().colorSchemeChanged.connect(_system_changed)
+
+
+def scaled(factor: float = 1.0, *, bold: bool = False) -> QFont:
+    """Return the system's font, larger or smaller."""
+    font = QFont(QApplication.font())
+    if factor != 1.0:
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * factor)
+        else:
+            font.setPixelSize(round(font.pixelSize() * factor))
+    if bold:
+        font.setBold(True)
+    return font
+
+
+def _system_changed() -> None:
+    if _asked == "system":
+        apply("system")
+
+
+def _dark(scheme: Scheme) -> bool:
+    if scheme != "system":
+        return scheme == "dark"
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def _palette(c: Colours) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for which, colour in (
+        (role.Window, c.window),
+        (role.WindowText, c.text),
+        (role.Base, c.field),
+        (role.AlternateBase, c.card),
+        (role.Text, c.text),
+        (role.Button, c.card),
+        (role.ButtonText, c.text),
+        (role.BrightText, c.on_accent),
+        (role.Highlight, c.accent),
+        (role.HighlightedText, c.on_accent),
+        (role.Link, c.link),
+        (role.LinkVisited, c.link),
+        (role.ToolTipBase, c.card),
+        (role.ToolTipText, c.text),
+        (role.PlaceholderText, c.muted),
+        (role.Light, c.card),
+        (role.Midlight, c.line),
+        (role.Mid, c.line),
+        (role.Dark, c.idle),
+        (role.Shadow, c.idle),
+    ):
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(c.idle))
+    return palette
+
+
+def _sheet(c: Colours) -> str:
+    arrow = (resources.root() / "icons" / ("arrow-dark.png" if c is DARK else "arrow-light.png")).as_posix()
+    return f"""
+QLabel[role="muted"] {{ color: {c.muted}; }}
+QLabel[role="bad"] {{ color: {c.bad}; }}
+QLabel[role="warn"] {{ color: {c.warn}; }}
+QLabel[role="good"] {{ color: {c.good}; }}
+QFrame[card="plain"], QFrame[card="warn"], QFrame[card="bad"], QFrame[card="good"] {{
+  background: {c.card}; border: 1px solid {c.line}; border-radius: 8px; }}
+QFrame[card="warn"] {{ border-color: {c.warn}; }}
+QFrame[card="bad"] {{ border-color: {c.bad}; }}
+QFrame[card="good"] {{ border-color: {c.good}; }}
+QFrame[bar="rail"] {{ background: {c.rail}; border: none; border-right: 1px solid {c.line}; }}
+QFrame[bar="bottom"] {{ background: {c.window}; border: none; border-top: 1px solid {c.line}; }}
+QFrame[bar="practice"] {{ background: {c.practice}; border: none; }}
+QFrame[bar="practice"] QLabel {{ color: {c.practice_text}; }}
+QScrollArea, QScrollArea > QWidget > QWidget[body="true"] {{ background: transparent; border: none; }}
+QPushButton {{ background: {c.card}; color: {c.text}; border: 1px solid {c.line}; border-radius: 7px;
+  padding: 7px 16px; min-width: 44px; }}
+QPushButton:hover {{ border-color: {c.accent}; }}
+QPushButton:focus {{ border: 2px solid {c.accent}; padding: 6px 15px; }}
+QPushButton:pressed {{ background: {c.chosen}; }}
+QPushButton:disabled {{ color: {c.idle}; }}
+QPushButton[kind="main"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent};
+  font-weight: bold; }}
+QPushButton[kind="main"]:hover {{ background: {c.accent_hover}; }}
+QPushButton[kind="main"]:focus {{ border: 2px solid {c.text}; }}
+QPushButton[kind="main"]:disabled {{ background: {c.line}; border-color: {c.line}; color: {c.muted}; }}
+QPushButton[kind="link"] {{ background: transparent; color: {c.link}; border: 1px solid transparent; padding: 3px 4px;
+  min-width: 0; text-align: left; }}
+QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
+QPushButton[kind="link"]:focus {{ border: 1px solid {c.accent}; border-radius: 4px; }}
+QPushButton[kind="link"]:disabled {{ color: {c.idle}; }}
+QPushButton[kind="head"] {{ background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0;
+  text-align: left; }}
+QPushButton[kind="head"]:focus {{ border: 2px solid {c.accent}; padding: 0; }}
+QLineEdit, QPlainTextEdit, QComboBox {{ background: {c.field}; color: {c.text}; border: 1px solid {c.idle};
+  border-radius: 7px; padding: 6px 9px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 5px 8px; }}
+QLineEdit[wrong="true"] {{ border-color: {c.bad}; }}
+QComboBox::drop-down {{ border: none; width: 28px; }}
+QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; border: none; }}
+QScrollBar::handle:vertical {{ background: {c.idle}; border-radius: 4px; min-height: 32px; margin: 0 2px; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
+  border: none; height: 0; width: 0; }}
+QComboBox QAbstractItemView {{ background: {c.field}; color: {c.text}; border: 1px solid {c.idle};
+  selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+"""

@@ -1,0 +1,219 @@
+"""Credentials: the password typed, made, kept, deleted; and the one sign-in that tries it.
+
+The password leaves the field only as a `Secret`. The keyring is asked off the GUI thread: it may wait for a dialog.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from wizard import vault, words
+from wizard.model.secret import Secret
+from wizard.ui import look
+from wizard.ui.marks import Mark
+from wizard.ui.pages.base import Page
+from wizard.ui.pages.findings import FindingList
+from wizard.ui.parts import Card, button, column, label, row, set_role
+from wizard.ui.session import sentence
+from wizard.ui.text import say
+
+if TYPE_CHECKING:
+    from wizard.ui.session import Session
+
+
+class CredentialsPage(Page):
+    """The password, and the sign-in."""
+
+    selection = ("credentials",)
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session, "credentials")
+        self._busy = False
+        self._lead = label()
+        self.body.addWidget(self._lead)
+        card = Card()
+        card.body.setContentsMargins(20, 16, 20, 18)
+        caption = label(say("credentials.password"), bold=True, scale=0.95)
+        self.password = QLineEdit()
+        self.password.setObjectName("password-field")
+        self.password.setAccessibleName(say("credentials.password-name"))
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setMaxLength(2_000)
+        caption.setBuddy(self.password)
+        self._show = button(say("credentials.show"), "show-password-button", accessible=say("credentials.show-name"))
+        self._show.setCheckable(True)
+        self._make = button(say("credentials.make"), "make-password-button")
+        self._make.setToolTip(say("credentials.make-help"))
+        self._copy = button(say("credentials.copy"), "copy-password-button")
+        self._keep = button("", "keep-password-button")
+        self._delete = button(say("credentials.delete"), "delete-password-button")
+        field = row(self.password, self._show, self._make, self._copy)
+        field.setStretch(0, 1)
+        card.body.addWidget(caption)
+        card.body.addLayout(field)
+        self._panel = PanelHints()
+        card.body.addWidget(self._panel)
+        self._note = label("", "muted", scale=0.95)
+        self._note.setObjectName("password-note")
+        card.body.addWidget(self._note)
+        card.body.addSpacing(look.GAP // 2)
+        self._where = label("", scale=0.95)
+        self._where.setObjectName("password-where")
+        kept = row(self._where, self._keep, self._delete)
+        kept.setStretch(0, 1)
+        card.body.addLayout(kept)
+        self.body.addWidget(card)
+        self._list = FindingList(session, "credentials")
+        self.body.addWidget(self._list)
+        self.body.addStretch(1)
+        self.password.textChanged.connect(self._typed)
+        self._show.toggled.connect(self._reveal)
+        self._make.clicked.connect(self._make_one)
+        self._copy.clicked.connect(self._copy_it)
+        self._keep.clicked.connect(self._keep_it)
+        self._delete.clicked.connect(self._delete_it)
+        session.password_changed.connect(self._show_state)
+
+    def first_field(self) -> QWidget:
+        """Return the password field."""
+        return self.password
+
+    def entered(self) -> None:
+        """Bring the page up to date, and look what is stored."""
+        super().entered()
+        if self.session.stored is None:
+            self.session.look_up()
+        self._show_state()
+
+    def refresh(self, changed: frozenset[str] | None) -> None:
+        """Show the run as it is now."""
+        super().refresh(changed)
+        self._list.refresh(changed)
+        self.password.setReadOnly(self.session.running)
+        self._make.setEnabled(not self.session.running)
+
+    def show_case(self) -> None:
+        """Drop what was typed for another mailbox."""
+        if self.session.typed is None and self.password.text():
+            self.password.clear()
+        self._show_state()
+
+    def _show_state(self) -> None:
+        session = self.session
+        mailbox, stored, typed = session.mailbox, session.stored is not None, bool(self.password.text())
+        self._lead.setText(say("credentials.lead", mailbox=mailbox) if mailbox else say("credentials.lead-nobody"))
+        hint = "credentials.password-hint-kept" if stored else "credentials.password-hint"
+        self.password.setPlaceholderText(say(hint))
+        self._where.setText(self._where_kept(mailbox, stored=stored))
+        in_session = session.only_session
+        keep = "credentials.replace" if stored else "credentials.keep-session" if in_session else "credentials.keep"
+        self._keep.setText(say(keep))
+        self._keep.setAccessibleName(say(keep).replace("&", ""))
+        self._keep.setEnabled(bool(mailbox) and typed and not self._busy)
+        self._delete.setVisible(stored)
+        self._delete.setEnabled(not self._busy)
+        self._copy.setEnabled(typed)
+        self._panel.show_password(self.password.text())
+
+    def _where_kept(self, mailbox: str, *, stored: bool) -> str:
+        if not mailbox:
+            return ""
+        if self.session.cloud.overridden and not stored:
+            return say("credentials.where-unused")
+        if not stored:
+            return say("credentials.where-none", mailbox=mailbox)
+        name = "where-session-kept" if self.session.kept_in == "session" else "where-keyring"
+        return say(f"credentials.{name}", mailbox=mailbox)
+
+    def _say(self, text: str, role: str = "muted") -> None:
+        self._note.setText(text)
+        set_role(self._note, "role", role)
+
+    # ---- what the person does ----------------------------------------------------------------------------------------
+
+    def _typed(self, text: str) -> None:
+        self.session.typed = Secret(text) if text else None
+        self._say("")
+        self._show_state()
+        self.session.password_changed.emit()
+
+    def _reveal(self, shown: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self.password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self._show.setText(say("credentials.hide") if shown else say("credentials.show"))
+
+    def _make_one(self) -> None:
+        self.password.setText(vault.make_password().reveal())
+        self._show.setChecked(True)
+        self._say(say("credentials.made"))
+
+    def _copy_it(self) -> None:
+        text = self.password.text()
+        QApplication.clipboard().setText(text)
+        self.session.clear_clipboard_later(text)
+        self._say(say("credentials.copied"))
+
+    def _keep_it(self) -> None:
+        secret, mailbox, cloud = self.session.typed, self.session.mailbox, self.session.cloud
+        if secret is None or not mailbox:
+            return
+        keeper = self.session.vault
+
+        def done(_nothing: None) -> None:
+            self.password.clear()
+            self._show.setChecked(False)
+            self._finish(say("credentials.kept"))
+
+        def failed(error: Exception) -> None:
+            self._finish(f"{self._why(error)} {words.text('vault.session-only')}", "bad")
+
+        self._call(lambda: keeper.set(cloud, mailbox, secret), done, failed)
+
+    def _delete_it(self) -> None:
+        mailbox, cloud, keeper = self.session.mailbox, self.session.cloud, self.session.vault
+
+        def done(_nothing: None) -> None:
+            self.session.stored = None
+            self._finish(say("credentials.deleted"))
+
+        self._call(lambda: keeper.delete(cloud, mailbox), done, lambda error: self._finish(self._why(error), "bad"))
+
+    def _call(
+        self, work: Callable[[], None], done: Callable[[None], None], failed: Callable[[Exception], None]
+    ) -> None:
+        self._busy = True
+        self._show_state()
+        self.session.bridge.ask(work, done, failed)
+
+    def _finish(self, text: str, role: str = "muted") -> None:
+        self._busy = False
+        self._say(text, role)
+        self.session.look_up()
+        self._show_state()
+
+    @staticmethod
+    def _why(error: Exception) -> str:
+        if isinstance(error, vault.VaultError):
+            return sentence(error)
+        return words.text("vault.failed", error=type(error).__name__)
+
+
+class PanelHints(QWidget):
+    """Whether the password can be typed at a device's panel."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel-hints")
+        self._mark = Mark(size=16)
+        self._text = label("", "muted", scale=0.95)
+        inside = row(self._mark, column(self._text, spacing=0))
+        inside.setStretch(1, 1)
+        self.setLayout(inside)
+
+    def show_password(self, text: str) -> None:
+        """Say what is risky in `text`, without showing it."""
+        self.setVisible(bool(text))
+        risks = vault.panel_safe(text) if text else ()
+        self._mark.show_state("warn" if risks else "pass")
+        said = " ".join(words.text(f"vault.panel-{risk}") for risk in risks) if risks else say("credentials.panel-ok")
+        self._text.setText(f"{say('credentials.panel-title')} {said}")

@@ -1,0 +1,114 @@
+"""Test message: who sends to whom, how large; and the one message that is really sent."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
+
+from wizard.model import inputs
+from wizard.ui.pages.base import Page
+from wizard.ui.pages.findings import FindingList
+from wizard.ui.pages.start import notes
+from wizard.ui.parts import Card, column, label, row, set_role
+from wizard.ui.session import sentence
+from wizard.ui.text import say
+
+if TYPE_CHECKING:
+    from wizard.ui.session import Session
+
+_SIZES = (("small", 0), ("scan", 300_000), ("ten", 3_000_000), ("large", 20_000_000))
+
+
+class DeliveryPage(Page):
+    """The test message."""
+
+    selection = ("delivery",)
+    sends = True
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session, "delivery")
+        self.body.addWidget(label(say("delivery.lead")))
+        card = Card()
+        card.body.setContentsMargins(20, 16, 20, 18)
+        self._lines: dict[str, QLineEdit] = {}
+        self._notes: dict[str, QLabel] = {}
+        both = row(self._address("from", "mail_from"), self._address("to", "rcpt_to"), spacing=18)
+        card.body.addLayout(both)
+        self.size_box = QComboBox()
+        self.size_box.setObjectName("size-field")
+        self.size_box.setAccessibleName(say("delivery.size-name"))
+        for name, size in _SIZES:
+            self.size_box.addItem(say(f"delivery.size-{name}"), size)
+        caption = label(say("delivery.size"), bold=True, scale=0.95)
+        caption.setBuddy(self.size_box)
+        card.body.addSpacing(4)
+        card.body.addWidget(caption)
+        card.body.addLayout(row(self.size_box, 1))
+        self._no_password = label(say("delivery.no-password"), "warn", scale=0.95)
+        card.body.addWidget(self._no_password)
+        self.body.addWidget(card)
+        self._list = FindingList(session, "delivery")
+        self.body.addWidget(self._list)
+        self._accepted = label(say("delivery.accepted"), "muted", scale=0.95)
+        self.body.addWidget(self._accepted)
+        self.body.addStretch(1)
+        self.size_box.currentIndexChanged.connect(lambda: session.set(size=int(self.size_box.currentData())))
+        session.password_changed.connect(self.show_case)
+        self.show_case()
+
+    def first_field(self) -> QWidget:
+        """Return the From field."""
+        return self._lines["mail_from"]
+
+    def refresh(self, changed: frozenset[str] | None) -> None:
+        """Show the run as it is now."""
+        super().refresh(changed)
+        self._list.refresh(changed)
+        for line in self._lines.values():
+            line.setReadOnly(self.session.running)
+        self.size_box.setEnabled(not self.session.running)
+
+    def show_case(self) -> None:
+        """Show what an empty field means."""
+        for line in self._lines.values():
+            line.setPlaceholderText(self.session.mailbox or say("delivery.same"))
+        self._no_password.setVisible(self.session.secret is None)
+
+    def ready(self) -> bool:
+        """Say whether both addresses are usable."""
+        usable = {name: self._take(name) for name in self._lines}  # each says what is wrong with it
+        return all(usable.values())
+
+    def _address(self, name: str, field: str) -> QWidget:
+        caption = label(say(f"delivery.{name}"), bold=True, scale=0.95)
+        line = QLineEdit()
+        line.setObjectName(f"{name}-field")
+        line.setAccessibleName(say(f"delivery.{name}-name"))
+        line.setMaxLength(2_100)
+        caption.setBuddy(line)
+        note = label("", "bad", scale=0.95)
+        note.setObjectName(f"{name}-note")
+        note.hide()
+        self._lines[field], self._notes[field] = line, note
+        line.editingFinished.connect(lambda: self._take(field))
+        holder = QWidget()
+        holder.setLayout(column(caption, line, note, 1, spacing=4))
+        return holder
+
+    def _take(self, field: str) -> bool:
+        """Take an address; an empty field means the mailbox itself."""
+        line, note = self._lines[field], self._notes[field]
+        value, text, wrong = "", "", False
+        if line.text().strip():
+            try:
+                cleaned = inputs.mailbox(line.text())
+            except inputs.InputError as error:
+                text, wrong = sentence(error), True
+            else:
+                value, text = cleaned.value, notes(cleaned.notes)
+        set_role(line, "wrong", "true" if wrong else "false")
+        set_role(note, "role", "bad" if wrong else "muted")
+        note.setText(text)
+        note.setVisible(bool(text))
+        if not wrong:
+            self.session.set(**{field: value})
+        return not wrong

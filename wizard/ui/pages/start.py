@@ -1,0 +1,256 @@
+"""Start: which mailbox, which device, what the error says. Pasted text is explained at once, by the catalogue."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from wizard.ui import look
+from wizard.ui.pages.base import Page
+from wizard.ui.parts import Card, button, column, label, set_role
+from wizard.ui.text import say
+
+if TYPE_CHECKING:
+    from wizard.model.explanation import Explanation
+    from wizard.ui.pages.start_more import MoreOptions
+    from wizard.ui.session import Session
+
+_PASTE_MAX = 20_000
+_PAUSE_MS = 150  # after the last key, before what was typed is looked at
+
+
+class StartPage(Page):
+    """The first page."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session, "start")
+        self._asked = 0
+        self._more: MoreOptions | None = None
+        form = Card()
+        form.body.setContentsMargins(20, 16, 20, 18)
+        form.body.setSpacing(4)
+        self.mailbox = QLineEdit()
+        self.mailbox.setObjectName("mailbox-field")
+        self.mailbox.setAccessibleName(say("start.mailbox-name"))
+        self.mailbox.setPlaceholderText(say("start.mailbox-hint"))
+        self.mailbox.setMaxLength(2_100)
+        self._mailbox_note = label("", "bad", scale=0.95)
+        self._mailbox_note.setObjectName("mailbox-note")
+        self._mailbox_note.hide()
+        self.device = QComboBox()
+        self.device.setObjectName("device-field")
+        self.device.setAccessibleName(say("start.device-name"))
+        self.device.addItem(say("start.device-any"), "")
+        self.error = QPlainTextEdit()
+        self.error.setObjectName("error-field")
+        self.error.setAccessibleName(say("start.error-name"))
+        self.error.setPlaceholderText(say("start.error-hint"))
+        self.error.setTabChangesFocus(True)
+        self.error.setFixedHeight(self.error.fontMetrics().lineSpacing() * 3 + 24)
+        self._field(form.body, say("start.mailbox"), self.mailbox, self._mailbox_note)
+        self._field(form.body, say("start.device"), self.device, label(say("start.device-help"), "muted", scale=0.92))
+        self._field(form.body, say("start.error"), self.error)
+        self._explained = Explained()
+        self._explained.hide()
+        form.body.addWidget(self._explained)
+        self._unfold = button(say("start.more"), "more-button", "link")
+        self._unfold.clicked.connect(self._show_more)
+        form.body.addSpacing(6)
+        form.body.addWidget(self._unfold)
+        self._form = form
+        self.body.addWidget(form)
+        self._next = label(say("start.next"), "muted")
+        self.body.addWidget(self._next)
+        self.body.addStretch(1)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(_PAUSE_MS)
+        self._wait.timeout.connect(self._explain)
+        self.mailbox.textChanged.connect(self._mailbox_typed)
+        self.mailbox.editingFinished.connect(self._mailbox_left)
+        self.device.currentIndexChanged.connect(lambda: session.set(device=self.device.currentData() or ""))
+        self.error.textChanged.connect(self._error_typed)
+        session.password_changed.connect(self._show_next)
+
+    def first_field(self) -> QWidget:
+        """Return the mailbox field."""
+        return self.mailbox
+
+    def entered(self) -> None:
+        """Bring the page up to date."""
+        super().entered()
+        self._show_next()
+
+    def fill(self) -> None:
+        """Fill in the devices, and the mailbox that the session has: after the first paint."""
+        from wizard.ui import devices  # noqa: PLC0415 - reads files
+
+        with QSignalBlocker(self.device):
+            while self.device.count() > 1:
+                self.device.removeItem(1)
+            for device in devices.known():
+                self.device.addItem(device.title, device.id)
+            self.device.setCurrentIndex(max(0, self.device.findData(self.session.device)))
+        self.show_case()
+
+    def show_case(self) -> None:
+        """Show a mailbox that came from elsewhere (the practice tenant)."""
+        if self.session.mailbox and not self.mailbox.hasFocus() and self.mailbox.text() != self.session.mailbox:
+            with QSignalBlocker(self.mailbox):
+                self.mailbox.setText(self.session.mailbox)
+            self._mailbox_note.hide()
+        self._show_next()
+
+    def refresh(self, changed: frozenset[str] | None) -> None:
+        """Show the path, and lock what may not change while a run is under way."""
+        super().refresh(changed)
+        running = self.session.running
+        self.mailbox.setReadOnly(running)
+        self.device.setEnabled(not running)
+        if self._more is not None:
+            self._more.setEnabled(not running)
+
+    def ready(self) -> bool:
+        """Say whether there is a mailbox; where not, say what is wrong with what was typed."""
+        self._check_mailbox(final=True)
+        return bool(self.session.mailbox) and (self._more is None or self._more.ready())
+
+    @staticmethod
+    def _field(box: QVBoxLayout, caption: str, field: QWidget, below: QWidget | None = None) -> None:
+        name = label(caption, bold=True, scale=0.95)
+        name.setBuddy(field)
+        if box.count():
+            box.addSpacing(10)
+        box.addWidget(name)
+        box.addWidget(field)
+        if below is not None:
+            box.addWidget(below)
+
+    # ---- mailbox -----------------------------------------------------------------------------------------------------
+
+    def _mailbox_typed(self) -> None:
+        self._check_mailbox(final=False)
+
+    def _mailbox_left(self) -> None:
+        self._check_mailbox(final=True)
+        if self.session.mailbox and self.session.stored is None:
+            self.session.look_up()
+
+    def _check_mailbox(self, *, final: bool) -> None:
+        """Take what is typed. What is wrong with it is said when the person has finished, not at every key."""
+        from wizard.model import inputs  # noqa: PLC0415 - not needed for the first paint
+        from wizard.ui.session import sentence  # noqa: PLC0415
+
+        note, role, value = "", "muted", ""
+        try:
+            cleaned = inputs.mailbox(self.mailbox.text())
+        except inputs.InputError as error:
+            note, role = sentence(error), "bad"
+        else:
+            value = cleaned.value
+            note = notes(cleaned.notes)
+        self.session.set(mailbox=value)
+        wrong = role == "bad"
+        if wrong and not final:
+            note = ""
+        set_role(self._mailbox_note, "role", role)
+        set_role(self.mailbox, "wrong", "true" if wrong and final else "false")
+        self._mailbox_note.setText(note)
+        self._mailbox_note.setVisible(bool(note))
+
+    def _show_next(self) -> None:
+        if self.session.secret is not None and self.session.mailbox:
+            self._next.setText(say("start.next-password", mailbox=self.session.mailbox))
+        else:
+            self._next.setText(say("start.next"))
+
+    # ---- error text --------------------------------------------------------------------------------------------------
+
+    def _error_typed(self) -> None:
+        self._wait.start()
+
+    def _explain(self) -> None:
+        text = self.error.toPlainText()[:_PASTE_MAX].strip()
+        self.session.set(error_text=text)
+        self._asked += 1
+        asked = self._asked
+        if not text:
+            self._explained.hide()
+            return
+
+        def look_it_up() -> "tuple[Explanation, str, str, tuple[str, ...]]":
+            from wizard import catalogue  # noqa: PLC0415 - loaded in the worker
+
+            found = catalogue.explain(text)
+            words = catalogue.cause(found.cause) if found.cause and found.cause != "unknown" else None
+            others = tuple(catalogue.cause(slug).title for slug in found.alternatives)
+            return found, words.title if words else "", words.meaning if words else "", others
+
+        def show(answer: "tuple[Explanation, str, str, tuple[str, ...]]") -> None:
+            if asked == self._asked:
+                self._explained.show_explanation(*answer)
+
+        self.session.bridge.ask(look_it_up, show)
+
+    # ---- more options ------------------------------------------------------------------------------------------------
+
+    def _show_more(self) -> None:
+        if self._more is None:
+            from wizard.ui.pages.start_more import MoreOptions  # noqa: PLC0415 - seldom opened
+
+            self._more = MoreOptions(self.session)
+            self._form.body.addWidget(self._more)
+            self._more.setEnabled(not self.session.running)
+        else:
+            self._more.setVisible(self._more.isHidden())
+        shown = not self._more.isHidden()
+        self._unfold.setText(say("start.less") if shown else say("start.more"))
+        if shown:
+            QTimer.singleShot(0, self, self._scroll_to_more)
+
+    def _scroll_to_more(self) -> None:
+        if self._more is not None:
+            self.area.ensureWidgetVisible(self._more)
+
+
+class Explained(Card):
+    """What the pasted text means."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("explained")
+        self._title = label(bold=True)
+        self._how_sure = label("", "muted", scale=0.92)
+        self._meaning = label()
+        self._others = label("", "muted")
+        self.body.addLayout(column(self._title, self._how_sure, self._meaning, self._others, spacing=look.GAP // 2))
+
+    def show_explanation(self, found: "Explanation", title: str, meaning: str, others: tuple[str, ...]) -> None:
+        """Show what the catalogue found."""
+        if found.cause is None:
+            texts = (say("explained.not-mail"), "", say("explained.not-mail-more"))
+        elif found.cause == "unknown":
+            texts = (say("explained.unknown"), "", say("explained.unknown-more"))
+        else:
+            texts = (say("explained.means", title=title), say(f"explained.{found.confidence.value}"), meaning)
+        for line, text in zip((self._title, self._how_sure, self._meaning), texts, strict=True):
+            self._put(line, text)
+        self._put(self._others, say("explained.others", causes="; ".join(others)) if others else "")
+        self.show_state("good" if found.cause and found.cause != "unknown" else "plain")
+        self.setAccessibleName(". ".join(text for text in texts if text))
+        self.show()
+
+    @staticmethod
+    def _put(line: QLabel, text: str) -> None:
+        line.setText(text)
+        line.setVisible(bool(text))
+
+
+def notes(ids: tuple[str, ...]) -> str:
+    """Return what was changed in what a person typed, as one sentence."""
+    if not ids:
+        return ""
+    from wizard import words  # noqa: PLC0415 - not needed for the first paint
+
+    found = "; ".join(words.text(f"input.note-{note}") for note in ids)
+    return found[:1].upper() + found[1:] + "."

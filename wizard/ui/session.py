@@ -1,0 +1,440 @@
+"""What one window works on: the case as it is typed, the run, the answers, the password. Knows no page.
+
+Pages read it and tell it what the person did; it tells them what changed. Everything slow goes through the bridge.
+"""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from wizard import trace
+from wizard.ui.bridge import Bridge, Order
+from wizard.ui.marks import State, heaviest
+from wizard.ui.path_picture import HOPS
+
+if TYPE_CHECKING:  # loading the model would hold up the first paint
+    from wizard.checks.base import Check
+    from wizard.model.case import Case
+    from wizard.model.cloud import Cloud
+    from wizard.model.finding import Finding
+    from wizard.model.inputs import InputError
+    from wizard.model.run import Event, Run
+    from wizard.model.secret import Secret
+    from wizard.ui.practice import World
+    from wizard.vault import Vault
+
+_CLIPBOARD_MS = 30_000
+_ATTEMPTS_WITHIN_S = 600.0
+_MANY_ATTEMPTS = 3
+#: Steps whose run signs in.
+SIGNING_IN = ("credentials", "delivery")
+
+
+class Session(QObject):
+    """The state of one window."""
+
+    #: The person typed something that belongs to the case.
+    case_changed = Signal()
+    #: The run is another one: the checks that have a new state.
+    run_changed = Signal(frozenset)
+    #: A run began, or ended ("complete", "cancelled", "deadline", or the name of our own fault).
+    run_began = Signal()
+    run_ended = Signal(str)
+    #: Cancel was pressed, and the run is on its way to its end.
+    stopping = Signal()
+    #: What is known about the stored password changed.
+    password_changed = Signal()
+
+    def __init__(
+        self,
+        cloud: "Cloud | str",
+        *,
+        vault: "Callable[[], Vault] | None" = None,
+        bridge: Bridge | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.bridge = bridge or Bridge(self)
+        self.bridge.events.connect(self._take)
+        self.bridge.broke.connect(self._broke)
+        self._cloud = cloud
+        self._make_vault = vault
+        self._vault: Vault | None = None
+        self._run: Run | None = None
+        self._answered_in_run = False
+        self._attempts: list[tuple[str, float]] = []
+        self.is_stopping = False
+        self.until = 0.0
+        self.mailbox = ""  # cleaned; empty while what is typed is not an address
+        self.mail_from = ""
+        self.rcpt_to = ""
+        self.device = ""
+        self.error_text = ""
+        self.size = 0
+        self.told: dict[str, str] = {}
+        self.typed: Secret | None = None
+        self.stored: Secret | None = None
+        self.world: World | None = None
+        self._used: list[Secret] = []  # whatever was signed in with: none of it may reach a report
+        self._sent = False
+
+    # ---- the case ----------------------------------------------------------------------------------------------------
+
+    @property
+    def cloud(self) -> "Cloud":
+        """The cloud of the case."""
+        if isinstance(self._cloud, str):
+            from wizard import clouds  # noqa: PLC0415 - not needed for the first paint
+
+            self._cloud = clouds.load(self._cloud)
+        return self._cloud
+
+    @property
+    def cloud_name(self) -> str:
+        """The cloud's name, without loading it."""
+        return self._cloud if isinstance(self._cloud, str) else self._cloud.name
+
+    @property
+    def exchange_online(self) -> bool:
+        """Whether the path's far end may be called Exchange Online."""
+        return isinstance(self._cloud, str) or self._cloud.submission.flavour == "exchange-online"
+
+    @property
+    def device_title(self) -> str:
+        """The name of the chosen device, or nothing."""
+        if not self.device:
+            return ""
+        from wizard.ui import devices  # noqa: PLC0415 - reads files
+
+        found = devices.device(self.device)
+        return found.title if found else ""
+
+    def set_cloud(self, cloud: "Cloud") -> None:
+        """Work on another cloud: nothing measured before says anything about it."""
+        if cloud == self._cloud or self.running:
+            return
+        self._cloud = cloud
+        self.stored = None
+        self.forget()
+        self.look_up()
+        self.case_changed.emit()
+
+    def enter(self, world: "World", cloud: "Cloud") -> None:
+        """Work on a practice tenant: its cloud, its mailbox, its password, and nothing of what was before."""
+        self.world = world
+        self._cloud = cloud
+        self.forget()
+        self.mailbox, self.typed, self.stored = world.mailbox, None, world.password
+        self.mail_from = self.rcpt_to = self.error_text = ""
+        self.case_changed.emit()
+        self.password_changed.emit()
+
+    def end_world(self) -> None:
+        """Stop serving the practice tenant, if there is one."""
+        if self.world is not None:
+            self.world.close()
+            self.world = None
+
+    def set(self, **what: str | int) -> None:
+        """Set fields of the case: mailbox, mail_from, rcpt_to, device, error_text, size."""
+        changed = {name: value for name, value in what.items() if getattr(self, name) != value}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if "mailbox" in changed:
+            self.stored = self.typed = None
+            self.forget()
+        if changed:
+            self.case_changed.emit()
+
+    def case(self, *, send: bool = False) -> "Case":
+        """Return the case as it stands."""
+        from wizard.model.case import Case  # noqa: PLC0415 - as above
+
+        return Case(
+            mailbox=self.mailbox,
+            cloud=self.cloud,
+            sender=self.mail_from,
+            recipient=self.rcpt_to,
+            device=self.device,
+            size=self.size,
+            send=send,
+            error_text=self.error_text,
+            told=dict(self.told),
+        )
+
+    def answer(self, question: str, value: str) -> None:
+        """Take the person's answer ("" for none), and judge again what is known."""
+        from wizard.engine import judge  # noqa: PLC0415 - the worker has loaded it by now
+
+        if self.told.get(question, "") == value:
+            return
+        if value:
+            self.told[question] = value
+        else:
+            self.told.pop(question, None)
+        self._answered_in_run = self.running
+        before = self.run
+        self._run = judge.rejudge(before, self.case(send=self._sent))
+        self._tell(before)
+
+    # ---- the password ------------------------------------------------------------------------------------------------
+
+    @property
+    def vault(self) -> "Vault":
+        """Where passwords are kept."""
+        if self._vault is None:
+            if self._make_vault is not None:
+                self._vault = self._make_vault()
+            else:
+                from wizard.vault import Vault  # noqa: PLC0415 - not needed for the first paint
+
+                self._vault = Vault()
+        return self._vault
+
+    @property
+    def secret(self) -> "Secret | None":
+        """The password that a sign-in would use."""
+        return self.typed or self.stored
+
+    def secrets(self) -> "tuple[Secret, ...]":
+        """Return every secret that this session knows, to be kept out of reports."""
+        known = (*self._used, self.typed, self.stored)
+        return tuple(dict.fromkeys(secret for secret in known if secret is not None))
+
+    @property
+    def only_session(self) -> bool:
+        """Whether a password for this cloud is never put into the keyring."""
+        return self.cloud.practice or self.cloud.overridden or self.kept_in == "session"
+
+    @property
+    def kept_in(self) -> str:
+        """Where a password is, or was last, kept: "keyring" or "session"."""
+        if self.cloud.practice or self.cloud.overridden:
+            return "session"
+        return self._vault.kept_in if self._vault is not None else "keyring"
+
+    def look_up(self) -> None:
+        """Ask the keyring for the mailbox's password; `password_changed` tells when it is known."""
+        mailbox, cloud = self.mailbox, self.cloud
+        if not mailbox:
+            return
+
+        def done(secret: "Secret | None") -> None:
+            if (mailbox, cloud) == (self.mailbox, self._cloud):
+                self.stored = secret
+                self.password_changed.emit()
+
+        self.bridge.ask(lambda: self.vault.get(cloud, mailbox), done, lambda _: done(None))
+
+    def clear_clipboard_later(self, text: str) -> None:
+        """Take `text` off the clipboard after a while, if it still stands there."""
+
+        def clear() -> None:
+            clipboard = QApplication.clipboard()
+            if clipboard.text() == text:
+                clipboard.clear()
+
+        QTimer.singleShot(_CLIPBOARD_MS, self, clear)
+
+    # ---- the run -----------------------------------------------------------------------------------------------------
+
+    @property
+    def run(self) -> "Run":
+        """What is known."""
+        if self._run is None:
+            from wizard.model.run import Run  # noqa: PLC0415 - as above
+
+            self._run = Run()
+        return self._run
+
+    @property
+    def has_run(self) -> bool:
+        """Whether anything was ever run, without loading the model."""
+        return self._run is not None and self._run.state != "idle"
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is under way."""
+        return self.bridge.running
+
+    @property
+    def sent(self) -> bool:
+        """Whether the last run was to send the test message."""
+        return self._sent
+
+    def attempts(self) -> int:
+        """Return how often this mailbox was signed in with during the last ten minutes."""
+        since = time.monotonic() - _ATTEMPTS_WITHIN_S
+        self._attempts = [(mailbox, at) for mailbox, at in self._attempts if at > since]
+        return sum(mailbox == self.mailbox for mailbox, _ in self._attempts)
+
+    def too_many(self, selection: tuple[str, ...]) -> bool:
+        """Say whether a run of `selection` would be one sign-in too many to begin without asking."""
+        return self.signs_in(selection) and self.attempts() + 1 >= _MANY_ATTEMPTS
+
+    def signs_in(self, selection: tuple[str, ...]) -> bool:
+        """Say whether a run of `selection` would sign in."""
+        return self.secret is not None and (not selection or any(step in SIGNING_IN for step in selection))
+
+    def start(self, selection: tuple[str, ...] = (), *, send: bool = False) -> bool:
+        """Run the steps of `selection`, or everything. False while a run is under way or there is no mailbox."""
+        if self.running or not self.mailbox:
+            return False
+        secret = self.secret if self.signs_in(selection) else None
+        if not self.bridge.start(Order(self.case(send=send), selection, secret, self.run)):
+            return False
+        if secret is not None:
+            self._attempts.append((self.mailbox, time.monotonic()))
+            self._used.append(secret)
+        self._sent = send
+        self._answered_in_run = False
+        self.is_stopping = False
+        self.until = 0.0
+        self.run_began.emit()
+        return True
+
+    def cancel(self) -> None:
+        """Ask the run to stop."""
+        if self.running and not self.is_stopping:
+            self.is_stopping = True
+            self.bridge.cancel()
+            self.stopping.emit()
+
+    def forget(self) -> None:
+        """Forget what was measured and answered: it was about something else."""
+        if self._run is not None:
+            before = self._run
+            self._run = None
+            self.told.clear()
+            self._tell(before)
+
+    def _take(self, events: "list[Event]") -> None:
+        from wizard.model.run import Found, RunFinished, RunStarted, apply  # noqa: PLC0415 - loaded by the worker
+
+        before = self.run
+        run = before
+        first = False
+        for event in events:
+            run = apply(run, event)
+            first = first or isinstance(event, Found)
+            if isinstance(event, RunStarted) and run.run_id != event.run_id:
+                return
+        self._run = run
+        if first:
+            self._mark_first(before)
+        over = isinstance(events[-1], RunFinished)
+        if over and self._answered_in_run:
+            from wizard.engine import judge  # noqa: PLC0415 - loaded by the worker
+
+            self._run = judge.rejudge(run, self.case(send=self._sent))
+        self.until = max((probe.until for probe in run.probing.values()), default=self.until)
+        self._tell(before)
+        if over:
+            self.is_stopping = False
+            trace.mark("finished")
+            trace.memory()
+            self.run_ended.emit(run.ending)
+
+    def _mark_first(self, before: "Run") -> None:
+        """Mark the first result of a run, once it is on screen."""
+        if before.state != "running" or not before.findings:
+            QTimer.singleShot(0, lambda: trace.mark("first-result"))
+
+    def _broke(self, error: str) -> None:
+        from dataclasses import replace  # noqa: PLC0415 - loaded with the model
+
+        before = self.run
+        self._run = replace(before, state="finished", probing={})
+        self.is_stopping = False
+        self._tell(before)
+        self.run_ended.emit(error)
+
+    def _tell(self, before: "Run") -> None:
+        """Tell which checks look different now."""
+        after = self.run
+        known = {*before.findings, *after.findings}
+        changed = {check for check in known if before.findings.get(check) is not after.findings.get(check)}
+        if (before.state, before.checks) != (after.state, after.checks):
+            changed |= {*before.checks, *after.checks}
+        self.run_changed.emit(frozenset(changed))
+
+    # ---- how it looks ------------------------------------------------------------------------------------------------
+
+    def state(self, check: str) -> State:
+        """Return the state of one check."""
+        run = self._run
+        if run is None:
+            return "idle"
+        finding = run.findings.get(check)
+        if finding is not None:
+            return status_of(finding)
+        return "running" if run.waiting(check) else "idle"
+
+    def step_state(self, step: str) -> State:
+        """Return the state of one step of the rail."""
+        if step == "start":
+            return "told" if self.mailbox else "idle"
+        if self._run is None:
+            return "idle"
+        if step == "result":
+            return self._result_state()
+        return heaviest([self.state(check.id) for check in checks(step)])
+
+    def hops(self) -> tuple[dict[str, State], str]:
+        """Return the state of each hop of the path picture, and where it breaks."""
+        run = self._run
+        if run is None or not (run.findings or run.checks):
+            return {}, ""
+        broken = run.verdict.broken_at if run.verdict is not None and run.verdict.broken_at else ""
+        broken = "firewall" if broken == "network" else broken
+        by_hop: dict[str, list[State]] = {}
+        for check in checks():
+            hop = "firewall" if check.hop == "network" else check.hop
+            by_hop.setdefault(hop, []).append(self.state(check.id))
+        states = {hop: heaviest(by_hop.get(hop, [])) for hop in HOPS}
+        if broken:
+            # a failure that did not turn out to be where it breaks is worth a look, no more
+            states = {hop: "warn" if state == "fail" and hop != broken else state for hop, state in states.items()}
+            states[broken] = "warn" if run.verdict is not None and run.verdict.status.value == "degraded" else "fail"
+        return states, broken
+
+    def _result_state(self) -> State:
+        run = self.run
+        if run.state == "running":
+            return "running"
+        if run.verdict is None:
+            return "idle"
+        by_status: dict[str, State] = {"healthy": "pass", "degraded": "warn", "broken": "fail"}
+        return by_status.get(run.verdict.status.value, "unknown")
+
+
+def checks(step: str = "") -> "tuple[Check, ...]":
+    """Return the checks, of one step or all."""
+    from wizard.checks import CHECKS  # noqa: PLC0415 - the worker has loaded it by now
+
+    return tuple(check for check in CHECKS if not step or check.step == step)
+
+
+def status_of(finding: "Finding") -> State:
+    """Return the state that a finding is shown in."""
+    states: dict[str, State] = {
+        "pass": "pass",
+        "warn": "warn",
+        "fail": "fail",
+        "unknown": "unknown",
+        "skipped": "skipped",
+        "manual": "manual",
+        "crashed": "crashed",
+    }
+    return states[finding.status.value]
+
+
+def sentence(error: "InputError | Exception") -> str:
+    """Return the plain sentence for an input error, or for one of the vault."""
+    from wizard import words  # noqa: PLC0415 - not needed for the first paint
+
+    group = "vault" if type(error).__name__ == "VaultError" else "input"
+    return words.text(f"{group}.{getattr(error, 'id', '')}", **getattr(error, "values", {}))
