@@ -9,7 +9,7 @@ A check's words stand in `resources/checks/<id>.toml`:
     means = "…"                            # optional, when something is wrong
     do = "…"                               # optional: the smallest thing to do
 
-Sentences that any check may use (skipped, not selected, crashed, nothing heard) stand in `resources/checks/_common.toml`.
+Sentences that any check may use (skipped, crashed, nothing heard …) stand in `resources/checks/_common.toml`.
 """
 
 from dataclasses import dataclass

@@ -14,16 +14,19 @@ from wizard.model.seen import Seen
 class Explain(Protocol):
     """The catalogue's door: what does this reply mean? Patterns live there only."""
 
-    def __call__(self, text: str, stage: Stage = "") -> Explanation: ...
+    def __call__(self, text: str, stage: Stage = "") -> Explanation:
+        """Return the meaning of `text`, which came in `stage` of the conversation."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One question and how it is judged.
 
-    `needs` are the observations that must be gathered for it; `uses` are looked at where they exist, and waited for,
-    but nothing is measured for their sake. `roles` says of which targets it needs them. `hop` is where the path picture shows it. `judge` returns None as long as
-    the observations do not decide and more can come (`seen.settled`); once all is settled it must return a finding.
+    `needs` are the observations that must be gathered for it, of the targets in `roles`; `uses` are looked at where
+    they exist, and waited for, but nothing is measured for their sake. `hop` is where the path picture shows it.
+    `judge` returns None as long as the observations do not decide and more can come (`seen.settled`); once all is
+    settled it must return a finding.
 
     `on_path` marks a hop that every later stage passes: it is judged whenever a later one is. `side` marks what never
     makes a run inconclusive (a side port, information), unless it was asked for by its own id.

@@ -88,5 +88,7 @@ def _probes(case: Case, checks: Sequence[Check]) -> tuple[Probe, ...]:
     kinds = {kind for check in checks for kind in check.needs}
     roles = {role for check in checks for role in check.roles}
     return tuple(
-        probe for probe in wire.probes(case) if kinds.intersection(probe.gives) and (not probe.role or probe.role in roles)
+        probe
+        for probe in wire.probes(case)
+        if kinds.intersection(probe.gives) and (not probe.role or probe.role in roles)
     )

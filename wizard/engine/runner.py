@@ -111,7 +111,7 @@ class _Runner:
             _log.warning("probe %s did not end by itself within %s s", probe.id, probe.budget)
             crashed = "TimeoutError"
         except Exception as error:  # noqa: BLE001 - a bug in one probe must not take the others with it
-            _log.error("probe %s crashed: %s", probe.id, type(error).__name__)  # noqa: TRY400 - a traceback may hold values
+            _log.error("probe %s crashed: %s", probe.id, type(error).__name__)
             crashed = type(error).__name__
         finally:
             if crashed:

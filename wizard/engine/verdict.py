@@ -17,7 +17,9 @@ _SIGN_IN = "credentials.sign-in"
 _MESSAGE = "delivery.message"
 
 
-def fold(findings: Mapping[str, Finding], case: Case, selected: Sequence[str] = (), *, explicit: bool = False) -> Verdict:
+def fold(
+    findings: Mapping[str, Finding], case: Case, selected: Sequence[str] = (), *, explicit: bool = False
+) -> Verdict:
     """Return the verdict.
 
     `selected` are the ids of the checks that were asked for; with `explicit` the verdict is about them (--checks),
@@ -125,6 +127,10 @@ def _ruled_out(findings: Sequence[Finding], found: set[str]) -> tuple[RuledOut, 
 
 def _advice(findings: Sequence[Finding], case: Case) -> tuple[str, ...]:
     """Return ids: of `resources/report/advice.toml`, or of a check whose warning is the advice."""
-    general = ("retirement", "dedicated-account", "keep-organisation-off") if case.cloud.submission.flavour == "exchange-online" else ()
+    general = (
+        ("retirement", "dedicated-account", "keep-organisation-off")
+        if case.cloud.submission.flavour == "exchange-online"
+        else ()
+    )
     warned = tuple(finding.check for finding in findings if finding.status is Status.WARN)
     return (*warned, *general, "not-the-scanner")

@@ -7,6 +7,7 @@ knows which one it talks to: it knows only what a cloud promises.
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 Flavour = Literal["exchange-online", "generic"]
 
@@ -67,12 +68,12 @@ class Cloud:
     @property
     def admin_services(self) -> tuple[Endpoint, ...]:
         """The HTTPS services of sign-in, Graph and Exchange admin that this cloud names, without repetition."""
-        return tuple(dict.fromkeys(endpoint_of(url) for url in (self.authority, self.graph_base, self.exchange_base) if url))
+        return tuple(
+            dict.fromkeys(endpoint_of(url) for url in (self.authority, self.graph_base, self.exchange_base) if url)
+        )
 
 
 def endpoint_of(url: str) -> Endpoint:
     """Return host and port of an https or http URL (the port defaults to 443, or 80)."""
-    from urllib.parse import urlsplit
-
     parts = urlsplit(url)
     return Endpoint(parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443))

@@ -58,7 +58,7 @@ class Observation:
     provenance: Provenance = Provenance.MEASURED
 
 
-# ---- names and reach -------------------------------------------------------------------------------------------------
+# ---- names and reach ------------------------------------------------------------------------------------------------
 
 Role = Literal["submission", "mx", "implicit", "admin", "control", "legacy"]
 
@@ -129,7 +129,7 @@ class Reach(Observation):
     failure: Failure | None = None
 
 
-# ---- the SMTP conversation, stage by stage; `lines` is the transcript of that stage -----------------------------------
+# ---- the SMTP conversation, stage by stage; `lines` is the transcript of that stage ---------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,7 +291,7 @@ class Message(Observation):
     lines: tuple[Line, ...] = ()
 
 
-# ---- what stands in between, on this computer and this site -----------------------------------------------------------
+# ---- what stands in between, on this computer and this site ---------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

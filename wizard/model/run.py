@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from wizard.model.finding import Finding, Verdict
 from wizard.model.observation import Observation
@@ -94,33 +94,41 @@ class Run:
 
 def apply(run: Run, event: Event) -> Run:
     """Return what is known after `event`. Events of another run than the present one change nothing."""
+    if isinstance(event, RunStarted):
+        return _begin(run, event)
+    return replace(run, **_change(run, event)) if event.run_id == run.run_id else run
+
+
+def _begin(run: Run, event: RunStarted) -> Run:
+    return Run(
+        run_id=event.run_id,
+        state="running",
+        started=event.wall_clock,
+        checks=event.checks,
+        selected=event.selected,
+        explicit=event.explicit,
+        observations=tuple(seen for seen in run.observations if seen.probe not in event.probes),
+        findings={key: found for key, found in run.findings.items() if key not in event.checks},
+    )
+
+
+def _change(run: Run, event: Event) -> dict[str, Any]:
     match event:
-        case RunStarted():
-            return replace(
-                run,
-                run_id=event.run_id,
-                state="running",
-                started=event.wall_clock,
-                finished=0.0,
-                checks=event.checks,
-                selected=event.selected,
-                explicit=event.explicit,
-                probing={},
-                observations=tuple(seen for seen in run.observations if seen.probe not in event.probes),
-                findings={key: found for key, found in run.findings.items() if key not in event.checks},
-                verdict=None,
-                ending="",
-            )
-        case _ if event.run_id != run.run_id:
-            return run
         case ProbeStarted():
-            return replace(run, probing={**run.probing, event.probe: event})
+            return {"probing": {**run.probing, event.probe: event}}
         case ProbeEnded():
-            return replace(run, probing={key: probe for key, probe in run.probing.items() if key != event.probe})
+            return {"probing": {key: probe for key, probe in run.probing.items() if key != event.probe}}
         case Observed():
-            return replace(run, observations=(*run.observations, event.observation))
+            return {"observations": (*run.observations, event.observation)}
         case Found():
-            return replace(run, findings={**run.findings, event.finding.check: event.finding})
+            return {"findings": {**run.findings, event.finding.check: event.finding}}
         case RunFinished():
-            return replace(run, state="finished", finished=run.started + event.at, probing={}, verdict=event.verdict, ending=event.ending)
-    return run
+            finished = run.started + event.at
+            return {
+                "state": "finished",
+                "finished": finished,
+                "probing": {},
+                "verdict": event.verdict,
+                "ending": event.ending,
+            }
+    return {}

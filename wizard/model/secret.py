@@ -61,7 +61,14 @@ def encodings(text: str) -> frozenset[str]:
     Raw, base64 (whole, and the parts that do not depend on what stands before or after, at three alignments), hex,
     URL, HTML and JSON form. Forms below four characters are left out.
     """
-    forms = {text, quote(text), quote(text, safe=""), quote_plus(text), html.escape(text), html.escape(text, quote=False)}
+    forms = {
+        text,
+        quote(text),
+        quote(text, safe=""),
+        quote_plus(text),
+        html.escape(text),
+        html.escape(text, quote=False),
+    }
     forms |= {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1]}
     for raw in {text.encode("utf-8", "surrogatepass"), text.encode("utf-16-le", "surrogatepass")}:
         forms |= {raw.hex(), raw.hex().upper(), base64.b64encode(raw).decode().rstrip("=")}

@@ -14,16 +14,18 @@ class Seen:
     A check calls `settled` to know whether more of a kind can still come; a saved case is settled in everything.
     """
 
-    def __init__(self, observations: Iterable[Observation], open_kinds: frozenset[type[Observation]] = frozenset()) -> None:
+    def __init__(
+        self, observations: Iterable[Observation], open_kinds: frozenset[type[Observation]] = frozenset()
+    ) -> None:
         self._observations = tuple(observations)
         self._open = open_kinds
 
     def all(self, kind: type[T], where: Callable[[T], bool] = lambda _: True) -> tuple[T, ...]:
-        """Every observation of `kind` that fits, oldest first."""
+        """Return every observation of `kind` that fits, oldest first."""
         return tuple(seen for seen in self._observations if isinstance(seen, kind) and where(seen))
 
     def last(self, kind: type[T], where: Callable[[T], bool] = lambda _: True) -> T | None:
-        """The newest observation of `kind` that fits."""
+        """Return the newest observation of `kind` that fits."""
         fitting = self.all(kind, where)
         return fitting[-1] if fitting else None
 
