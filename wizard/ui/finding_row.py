@@ -32,6 +32,7 @@ class FindingRow(Card):
         self.check = check
         self._finding: Finding | None = None
         self._state: State | None = None
+        self._can_open = False
         self._touched = False  # the person opened or shut it: from then on it stays as it is
         self._details: QWidget | None = None
         self.setObjectName(f"finding-{check}")
@@ -96,12 +97,16 @@ class FindingRow(Card):
         self.setAccessibleDescription(one_line(summary))
         self._head.setAccessibleName(name)
         can_open = finding is not None and _has_details(finding)
-        self._head.setEnabled(can_open)
+        self._can_open = can_open
+        self._head.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_open else Qt.FocusPolicy.NoFocus)
+        self._head.setCursor(Qt.CursorShape.PointingHandCursor if can_open else Qt.CursorShape.ArrowCursor)
         if can_open and (was_open if self._touched else state in ("fail", "crashed")):
             self._open()
         self._show_arrow()
 
     def _toggle(self) -> None:
+        if not self._can_open:
+            return
         self._touched = True
         if self.is_open and self._details is not None:
             self._details.hide()
@@ -124,9 +129,9 @@ class FindingRow(Card):
             self._details = None
 
     def _show_arrow(self) -> None:
-        self._arrow.setText("" if not self._head.isEnabled() else "▴" if self.is_open else "▾")
+        self._arrow.setText("" if not self._can_open else "▴" if self.is_open else "▾")
         shown = say("finding.shut") if self.is_open else say("finding.open")
-        self._head.setAccessibleDescription(f"{self._summary.text()} {shown if self._head.isEnabled() else ''}".strip())
+        self._head.setAccessibleDescription(f"{self._summary.text()} {shown if self._can_open else ''}".strip())
 
 
 def details(finding: "Finding") -> QWidget:

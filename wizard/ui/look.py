@@ -169,7 +169,9 @@ def _palette(c: Colours) -> QPalette:
 
 
 def _sheet(c: Colours) -> str:
-    arrow = (resources.root() / "icons" / ("arrow-dark.png" if c is DARK else "arrow-light.png")).as_posix()
+    icons = resources.root() / "icons"
+    arrow = (icons / ("arrow-dark.png" if c is DARK else "arrow-light.png")).as_posix()
+    tick = (icons / "tick.png").as_posix()
     return f"""
 QLabel[role="muted"] {{ color: {c.muted}; }}
 QLabel[role="bad"] {{ color: {c.bad}; }}
@@ -196,10 +198,10 @@ QPushButton[kind="main"] {{ background: {c.accent}; color: {c.on_accent}; border
 QPushButton[kind="main"]:hover {{ background: {c.accent_hover}; }}
 QPushButton[kind="main"]:focus {{ border: 2px solid {c.text}; }}
 QPushButton[kind="main"]:disabled {{ background: {c.line}; border-color: {c.line}; color: {c.muted}; }}
-QPushButton[kind="link"] {{ background: transparent; color: {c.link}; border: 1px solid transparent; padding: 3px 4px;
+QPushButton[kind="link"] {{ background: transparent; color: {c.link}; border: none; padding: 4px 0;
   min-width: 0; text-align: left; }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
-QPushButton[kind="link"]:focus {{ border: 1px solid {c.accent}; border-radius: 4px; }}
+QPushButton[kind="link"]:focus {{ border: none; border-bottom: 2px solid {c.accent}; padding: 4px 0 2px 0; }}
 QPushButton[kind="link"]:disabled {{ color: {c.idle}; }}
 QPushButton[kind="head"] {{ background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0;
   text-align: left; }}
@@ -208,6 +210,15 @@ QLineEdit, QPlainTextEdit, QComboBox {{ background: {c.field}; color: {c.text}; 
   border-radius: 7px; padding: 6px 9px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 5px 8px; }}
 QLineEdit[wrong="true"] {{ border-color: {c.bad}; }}
+QRadioButton, QCheckBox {{ spacing: 7px; padding: 2px; }}
+QRadioButton:focus, QCheckBox:focus {{ border: 1px solid {c.accent}; border-radius: 4px; padding: 1px; }}
+QRadioButton::indicator, QCheckBox::indicator {{ width: 12px; height: 12px; border: 2px solid {c.idle};
+  background: {c.field}; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator {{ border-radius: 4px; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {c.accent}; background: {c.on_accent}; }}
+QCheckBox::indicator:checked {{ border-color: {c.accent}; background: {c.accent}; image: url({tick}); }}
+QGroupBox {{ border: none; background: transparent; margin: 0; padding: 0; }}
 QComboBox::drop-down {{ border: none; width: 28px; }}
 QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; border: none; }}

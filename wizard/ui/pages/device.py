@@ -2,18 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from wizard.ui import devices
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.questions import ASKED, QuestionCard
-from wizard.ui.parts import Card, copy_button, empty, label, selectable
+from wizard.ui.parts import Card, copy_button, empty, label, row, selectable
 from wizard.ui.session import checks
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
+
+_LONG = 48
 
 
 class DevicePage(Page):
@@ -65,9 +66,13 @@ class DevicePage(Page):
         device = devices.device(self.session.device)
         self._lead.setText(say("device.lead", device=device.title) if device else say("device.lead-any"))
         empty(self._table)
-        for place, (caption, value) in enumerate(settings(self.session, device)):
-            self._table.addWidget(label(caption, bold=True, wrap=False), place, 0, Qt.AlignmentFlag.AlignTop)
-            self._table.addWidget(selectable(value), place, 1)
+        for place, (caption, value, hint) in enumerate(settings(self.session, device)):
+            self._table.addWidget(label(caption, bold=True, wrap=False), place, 0)
+            shown = row(_short(value), label(hint, "muted", scale=0.95), spacing=14) if value else row(label(hint))
+            shown.setStretch(1 if value else 0, 1)
+            self._table.addLayout(shown, place, 1)
+            if not value:
+                continue
             copying = copy_button(
                 lambda value=value: value,  # type: ignore[misc]
                 say("finding.copy"),
@@ -87,22 +92,28 @@ class DevicePage(Page):
                 self._known.body.addWidget(selectable(line))
 
 
-def settings(session: "Session", device: devices.Device | None) -> list[tuple[str, str]]:
-    """Return caption and value of every setting, in the order in which panels ask for them."""
+def _short(value: str) -> QLabel:
+    made = selectable(value)
+    made.setWordWrap(len(value) > _LONG)
+    return made
+
+
+def settings(session: "Session", device: devices.Device | None) -> list[tuple[str, str, str]]:
+    """Return caption, value and hint of every setting, in the order in which panels ask for them."""
     submission = session.cloud.submission
-    implicit = submission.implicit(submission.port)
+    kind = "encryption-implicit" if submission.implicit(submission.port) else "encryption-starttls"
     own = {**device.names} if device else {}
     rows = [
-        ("server", submission.host),
-        ("port", str(submission.port)),
-        ("encryption", say("device.encryption-implicit" if implicit else "device.encryption-starttls")),
-        ("certificate", say("device.certificate-value")),
-        ("authentication", say("device.authentication-value")),
-        ("user", session.mailbox or say("app.no-mailbox")),
-        ("password", say("device.password-value")),
-        ("from", session.mail_from or session.mailbox or say("app.no-mailbox")),
+        ("server", submission.host, ""),
+        ("port", str(submission.port), ""),
+        ("encryption", say(f"device.{kind}"), say(f"device.{kind}-hint")),
+        ("certificate", say("device.certificate-value"), ""),
+        ("authentication", say("device.authentication-value"), say("device.authentication-hint")),
+        ("user", session.mailbox, "" if session.mailbox else say("app.no-mailbox")),
+        ("password", "", say("device.password-hint")),
+        ("from", session.mail_from or session.mailbox, say("device.from-hint") if session.mailbox else ""),
     ]
-    return [(own.get(name) or say(f"device.{name}"), value) for name, value in rows]
+    return [(own.get(name) or say(f"device.{name}"), value, hint) for name, value, hint in rows]
 
 
 def known(device: devices.Device) -> list[tuple[str, tuple[str, ...]]]:

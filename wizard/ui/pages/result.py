@@ -1,5 +1,6 @@
 """Result: where it breaks, why, what to do first, what was ruled out, and what to hand on."""
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -10,6 +11,7 @@ from wizard.model.secret import Mask
 from wizard.ui import look
 from wizard.ui.marks import Mark, State
 from wizard.ui.pages.base import Page
+from wizard.ui.pages.questions import quoted
 from wizard.ui.parts import (
     Card,
     CardState,
@@ -30,6 +32,7 @@ from wizard.ui.text import say, say_or
 if TYPE_CHECKING:
     from wizard.ui.session import Session
 
+_STAND_IN = re.compile(r"""(["']?)scanner@contoso\.com\1""")
 _RULED_OUT_SHOWN = 7
 _ROLES = {"healthy": "good", "degraded": "warn", "broken": "bad"}
 
@@ -202,9 +205,11 @@ class CauseCard(Card):
         return holder
 
     def _filled(self, command: str) -> str:
-        from wizard.ui.pages.questions import quoted  # noqa: PLC0415 - only where there is a command
-
-        return command.replace("{mailbox}", quoted(self._session.mailbox))
+        """Put the case's mailbox where the catalogue has its stand-in."""
+        if not self._session.mailbox:
+            return command
+        literal = quoted(self._session.mailbox)
+        return _STAND_IN.sub(lambda _found: literal, command)
 
     def _toggle(self) -> None:
         self._command.setVisible(self._command.isHidden())
