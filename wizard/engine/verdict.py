@@ -9,7 +9,7 @@ from wizard import catalogue
 from wizard.checks import CHECKS
 from wizard.model.case import Case
 from wizard.model.explanation import Confidence
-from wizard.model.finding import HOPS, Finding, RankedCause, RuledOut, Status, Verdict, VerdictStatus
+from wizard.model.finding import Finding, RankedCause, RuledOut, Status, Verdict, VerdictStatus
 
 #: Causes that leave a way open: the path works now and fails sometimes, or for the device alone.
 _PARTIAL = frozenset({"ipv6-broken"})
@@ -45,7 +45,7 @@ def fold(
 
 
 def _rank(findings: Sequence[Finding]) -> tuple[RankedCause, ...]:
-    """Return every cause found, the one to fix first at the front: by the order of the path, then by confidence."""
+    """Return every cause found, the one to fix first at the front: in the catalogue's order."""
     because: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.status is Status.FAIL:
@@ -54,24 +54,13 @@ def _rank(findings: Sequence[Finding]) -> tuple[RankedCause, ...]:
         RankedCause(cause, min((f.confidence for f in found), key=lambda c: c.rank), tuple(f.check for f in found))
         for cause, found in because.items()
     ]
-    by_check = {finding.check: finding for finding in findings}
-
-    def order(ranked: RankedCause) -> tuple[int, int, int]:
-        hop = _hop(ranked.cause, by_check[ranked.because[0]])
-        return (
-            ranked.cause in _PARTIAL,
-            HOPS.index("firewall" if hop == "network" else hop),
-            catalogue.rank(ranked.cause) * 10 + ranked.confidence.rank,
-        )
-
-    return tuple(sorted(ranked, key=order))
+    return tuple(sorted(ranked, key=lambda one: (one.cause in _PARTIAL, catalogue.rank(one.cause))))
 
 
 def _hop(cause: str, finding: Finding) -> str:
-    """Return the hop of a cause; one that nothing explains breaks where its check stands."""
-    if cause != "unknown":
-        return catalogue.hop(cause)
-    return next(check.hop for check in CHECKS if check.id == finding.check)
+    """Return the hop of a cause; one that can stand anywhere breaks where its check stands."""
+    hop = catalogue.hop(cause)
+    return hop if hop != "any" else next(check.hop for check in CHECKS if check.id == finding.check)
 
 
 def _broken_at(first: RankedCause | None, findings: Sequence[Finding]) -> str | None:
