@@ -32,8 +32,8 @@ def window_arguments(arguments: Sequence[str]) -> tuple[bool, str]:
     """Read the arguments of the window: whether it is practice, and which scenario ("": the first)."""
     if arguments and not arguments[0].startswith("-"):
         raise UsageError("unknown-command", name=arguments[0][:40])
-    parser = Parser("smtp-auth-wizard", text("cli.help-program", commands=", ".join(NAMES)))
-    parser.add_argument("--practice", nargs="?", const="", metavar="SCENARIO", help=text("cli.help-practice-window"))
+    parser = Parser("smtp-auth-wizard", "help-program", log=False)
+    parser.add_argument("--practice", nargs="?", const="", metavar="SCENARIO", help="help-practice-window")
     found = parser.read(arguments)
     return found.practice is not None, found.practice or ""
 

@@ -29,11 +29,11 @@ def run(arguments: Sequence[str], started: float) -> int:  # noqa: ARG001 - ever
         "delete": _delete,
         "test": _test,
     }
-    parser = Parser("smtp-auth-wizard credentials", text("cli.help-credentials"))
-    parser.add_argument("action", nargs="?", default="", metavar="list|set|delete|test", help=text("cli.help-action"))
-    parser.add_argument("mailbox", nargs="?", default="", metavar="ADDR", help=text("cli.help-mailbox"))
-    parser.add_argument("--cloud", metavar="NAME|FILE", default="worldwide", help=text("cli.help-cloud"))
-    parser.add_argument("--json", action="store_true", help=text("cli.help-credentials-json"))
+    parser = Parser("smtp-auth-wizard credentials", "help-credentials")
+    parser.add_argument("action", nargs="?", default="", metavar="list|set|delete|test", help="help-action")
+    parser.add_argument("mailbox", nargs="?", default="", metavar="ADDR", help="help-mailbox")
+    parser.add_argument("--cloud", metavar="NAME|FILE", default="worldwide", help="help-cloud")
+    parser.add_argument("--json", action="store_true", help="help-credentials-json")
     parser.later(["--app"])
     found = parser.read(arguments)
     if found.action not in actions:

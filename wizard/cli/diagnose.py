@@ -11,7 +11,7 @@ from wizard.cli import outputs
 from wizard.cli.log import Log, logging_to
 from wizard.cli.outputs import Output
 from wizard.cli.terminal import complain, inert, inert_block, result, say
-from wizard.cli.usage import Parser, UsageError, number
+from wizard.cli.usage import Parser, UsageError, choice, number
 from wizard.model import inputs
 from wizard.model.case import QUESTIONS, Case
 from wizard.model.cloud import Cloud
@@ -23,6 +23,7 @@ from wizard.words import text
 _EXIT = {VerdictStatus.HEALTHY: 0, VerdictStatus.BROKEN: 1, VerdictStatus.DEGRADED: 1, VerdictStatus.INCONCLUSIVE: 3}
 _CANCELLED = 130
 _LATER = ("--case", "--save-case", "--pdf", "--text", "--csv", "--mask", "--redact", "--audience")
+_SOURCES = ("keyring", "stdin", "none")
 _LARGEST_MESSAGE = 157_286_400  # what Exchange Online announces
 _LEAST_TIME = 0.1
 
@@ -73,37 +74,40 @@ def one_run(case: Case, selection: tuple[str, ...], secret: Secret | None, deadl
 
 
 def _parser() -> Parser:
-    def words(name: str) -> str:
-        return text(f"cli.help-{name}")
-
-    parser = Parser("smtp-auth-wizard diagnose", words("diagnose"))
+    parser = Parser("smtp-auth-wizard diagnose", "help-diagnose")
     add = parser.add_argument
-    add("--mailbox", metavar="ADDR", default="", help=words("mailbox"))
-    add("--from", dest="sender", metavar="ADDR", default="", help=words("from"))
-    add("--to", dest="recipient", metavar="ADDR", default="", help=words("to"))
-    add("--device", metavar="ID", default="", help=words("device"))
-    add("--cloud", metavar="NAME|FILE", default="worldwide", help=words("cloud"))
-    add("--host", metavar="H", default="", help=words("host"))
-    add("--port", metavar="N", default="", help=words("port"))
-    add("--tls-name", metavar="NAME", default="", help=words("tls-name"))
-    add("--ca-file", metavar="F", default="", help=words("ca-file"))
-    add("--checks", metavar="LIST", help=words("checks"))
-    add("--credentials", choices=("keyring", "stdin", "none"), default="keyring", help=words("from-where"))
-    add("--sign-in", metavar="HOW", default="none", help=words("sign-in"))
-    add("--send", action="store_true", help=words("send"))
-    add("--size", metavar="BYTES", type=number("--size", 0, _LARGEST_MESSAGE), default=0, help=words("size"))
-    add("--told", metavar="KEY=VALUE", action="append", default=[], help=words("told"))
+    add("--mailbox", metavar="ADDR", default="", help="help-mailbox")
+    add("--from", dest="sender", metavar="ADDR", default="", help="help-from")
+    add("--to", dest="recipient", metavar="ADDR", default="", help="help-to")
+    add("--device", metavar="ID", default="", help="help-device")
+    add("--cloud", metavar="NAME|FILE", default="worldwide", help="help-cloud")
+    add("--host", metavar="H", default="", help="help-host")
+    add("--port", metavar="N", default="", help="help-port")
+    add("--tls-name", metavar="NAME", default="", help="help-tls-name")
+    add("--ca-file", metavar="F", default="", help="help-ca-file")
+    add("--checks", metavar="LIST", help="help-checks")
+    add(
+        "--credentials",
+        metavar="|".join(_SOURCES),
+        type=choice("--credentials", *_SOURCES),
+        default="keyring",
+        help="help-from-where",
+    )
+    add("--sign-in", metavar="HOW", default="none", help="help-sign-in")
+    add("--send", action="store_true", help="help-send")
+    add("--size", metavar="BYTES", type=number("--size", 0, _LARGEST_MESSAGE), default=0, help="help-size")
+    add("--told", metavar="KEY=VALUE", action="append", default=[], help="help-told")
     add(
         "--deadline",
         metavar="SECONDS",
         type=number("--deadline", 1, 86_400, whole=False),
         default=90.0,
-        help=words("deadline"),
+        help="help-deadline",
     )
-    add("--json", metavar="F", default="", help=words("json"))
-    add("--html", metavar="F", default="", help=words("html"))
-    add("--list-devices", action="store_true", help=words("list-devices"))
-    add("--list-checks", action="store_true", help=words("list-checks"))
+    add("--json", metavar="F", default="", help="help-json")
+    add("--html", metavar="F", default="", help="help-html")
+    add("--list-devices", action="store_true", help="help-list-devices")
+    add("--list-checks", action="store_true", help="help-list-checks")
     parser.later(_LATER)
     return parser
 
@@ -196,7 +200,7 @@ def _told(given: Sequence[str]) -> dict[str, str]:
     for answer in given:
         key, equals, value = answer.partition("=")
         if not equals or key not in QUESTIONS:
-            raise UsageError("bad-told", given=inert(answer[:40]), keys=", ".join(QUESTIONS))
+            raise UsageError("bad-told", keys=", ".join(QUESTIONS))
         if value not in QUESTIONS[key]:
             raise UsageError("bad-answer", key=key, answers=", ".join(QUESTIONS[key]))
         told[key] = value

@@ -19,10 +19,10 @@ _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16"
 
 def run(arguments: Sequence[str], started: float) -> int:  # noqa: ARG001 - every command is called alike
     """Run the command and return the exit status: 0 if every line was recognised, 1 if not."""
-    parser = Parser("smtp-auth-wizard explain", text("cli.help-explain"))
-    parser.add_argument("text", nargs="?", metavar="TEXT", help=text("cli.help-explain-text"))
-    parser.add_argument("--whole", action="store_true", help=text("cli.help-explain-whole"))
-    parser.add_argument("--json", action="store_true", help=text("cli.help-explain-json"))
+    parser = Parser("smtp-auth-wizard explain", "help-explain")
+    parser.add_argument("text", nargs="?", metavar="TEXT", help="help-explain-text")
+    parser.add_argument("--whole", action="store_true", help="help-explain-whole")
+    parser.add_argument("--json", action="store_true", help="help-explain-json")
     found = parser.read(arguments)
     with logging_to(found.log):
         answers = [catalogue.explain(line) for line in _lines(found.text, whole=found.whole)]

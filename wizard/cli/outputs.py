@@ -2,8 +2,6 @@
 
 import os
 import stat
-import sys
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from wizard.cli.usage import UsageError
 from wizard.model.secret import Mask
 
 STDOUT = "-"
+_NAME_KEPT = 100  # characters of a report's name in its temporary one: names have a limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +65,18 @@ def write(file: str, content: str, mask: Mask) -> None:
         result(content)
         return
     path = Path(file)
+    temporary = path.with_name(f".{path.name[:_NAME_KEPT]}.{os.getpid()}.part")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".smtp-auth-wizard-", suffix=path.suffix)
+        handle = os.open(temporary, flags, 0o666)  # the umask decides who may read it, as with any new file
         try:
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
                 out.write(content)
                 out.flush()
                 os.fsync(out.fileno())
-            _open_to_readers(Path(temporary))
-            Path(temporary).replace(path)  # puts the file in the place of a link, does not follow it
+            temporary.replace(path)  # puts the file in the place of a link, does not follow it
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise UsageError("output-failed", file=file, error=error.strerror or type(error).__name__) from None
-
-
-def _open_to_readers(path: Path) -> None:
-    """Give the file the permissions that an ordinary new file has; a temporary one is for its owner alone."""
-    if sys.platform != "win32":
-        umask = os.umask(0)
-        os.umask(umask)
-        path.chmod(0o666 & ~umask)

@@ -19,11 +19,11 @@ _LOOK = 0.5  # seconds: on Windows a wait without end does not notice Ctrl-C
 
 def run(arguments: Sequence[str], started: float) -> int:  # noqa: ARG001 - every command is called alike
     """Run the command and return the exit status."""
-    parser = Parser("smtp-auth-wizard practice", text("cli.help-practice"))
-    parser.add_argument("scenario", nargs="?", default="", metavar="SCENARIO", help=text("cli.help-practice-scenario"))
-    parser.add_argument("--list", action="store_true", help=text("cli.help-practice-list"))
-    parser.add_argument("--json", action="store_true", help=text("cli.help-practice-json"))
-    parser.add_argument("--serve", action="store_true", help=text("cli.help-practice-serve"))
+    parser = Parser("smtp-auth-wizard practice", "help-practice")
+    parser.add_argument("scenario", nargs="?", default="", metavar="SCENARIO", help="help-practice-scenario")
+    parser.add_argument("--list", action="store_true", help="help-practice-list")
+    parser.add_argument("--json", action="store_true", help="help-practice-json")
+    parser.add_argument("--serve", action="store_true", help="help-practice-serve")
     found = parser.read(arguments)
     if found.list == bool(found.scenario):
         raise UsageError("practice-what")

@@ -5,8 +5,8 @@ Mistakes never repeat a word that may be a password.
 
 import argparse
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Sequence
+from typing import NoReturn
 
 from wizard import __version__
 from wizard.words import text
@@ -24,16 +24,26 @@ class UsageError(Exception):
 
 
 class Parser(argparse.ArgumentParser):
-    """One command's arguments."""
+    """One command's arguments. Descriptions and helps are ids of words, looked up only when help is asked for."""
 
-    def __init__(self, command: str, description: str) -> None:
-        super().__init__(prog=command, description=description, allow_abbrev=False)
-        self.add_argument("--version", action="version", version=f"smtp-auth-wizard {__version__}")
-        self.add_argument("--log", metavar="F", default="", help=text("cli.help-log"))
+    def __init__(self, command: str, description: str, *, log: bool = True) -> None:
+        super().__init__(prog=command, description=description, allow_abbrev=False, add_help=False)
+        self.add_argument("-h", "--help", action="help", help="help-help")
+        self.add_argument("--version", action="version", version=f"smtp-auth-wizard {__version__}", help="help-version")
+        if log:
+            self.add_argument("--log", metavar="F", default="", help="help-log")
+
+    def format_help(self) -> str:
+        """Return the help, in words."""
+        self.description = text(f"cli.{self.description}")
+        for action in self._actions:
+            if action.help != argparse.SUPPRESS:
+                action.help = text(f"cli.{action.help}")
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
-        """Raise the mistake instead of printing the whole usage."""
-        raise UsageError("usage", detail=_clip(message), command=self.prog)
+        """Raise the mistake instead of printing the whole usage. What stands in quotes is what was typed."""
+        raise UsageError("usage", detail=_clip(message.partition("'")[0].rstrip(" :")), command=self.prog)
 
     def read(self, arguments: Sequence[str]) -> argparse.Namespace:
         """Return the arguments, or raise UsageError."""
@@ -65,7 +75,18 @@ class _Later(argparse.Action):
         raise UsageError("later-option", option=option_string or "")
 
 
-def number(option: str, least: float, most: float, *, whole: bool = True) -> Any:  # noqa: ANN401 - argparse takes any callable
+def choice(option: str, *choices: str) -> Callable[[str], str]:
+    """Return a reader of one of the choices for the option. argparse's own would repeat a password typed there."""
+
+    def read(given: str) -> str:
+        if given not in choices:
+            raise UsageError("bad-choice", option=option, choices=", ".join(choices))
+        return given
+
+    return read
+
+
+def number(option: str, least: float, most: float, *, whole: bool = True) -> Callable[[str], float]:
     """Return a reader of numbers from `least` to `most` for the option."""
 
     def read(given: str) -> float:
