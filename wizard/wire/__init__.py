@@ -1,0 +1,136 @@
+"""The probes: the only package that opens sockets. A probe leaves observations and judges nothing.
+
+`probes(case)` names every task that a case can have; which of them run is the engine's choice, so each must come to its
+end alone as well as with all the others.
+"""
+
+from wizard.model.case import Case
+from wizard.model.cloud import Endpoint, endpoint_of
+from wizard.model.observation import (
+    Extensions,
+    Greeting,
+    Handshake,
+    Message,
+    NameLookup,
+    Portal,
+    Reach,
+    Revocation,
+    Role,
+    ServiceHandshake,
+    SignIn,
+    StartTls,
+    Surroundings,
+    Target,
+    Targets,
+    TlsVersion,
+)
+from wizard.wire import names, reach, revocation, session, surroundings, versions
+from wizard.wire.context import Context, Probe
+from wizard.wire.trust import VERSIONS
+
+__all__ = ["probes"]
+
+_LEGACY_PORT = 587
+_LEGACY_VERSIONS = ("1.0", "1.1", "1.2")
+
+
+def probes(case: Case) -> tuple[Probe, ...]:
+    """Return every probe of `case`. What the cloud does not name yields none.
+
+    The session stands first: it announces itself before any connection is open, and so gets the first.
+    """
+    return (
+        Probe("session", (Greeting, Extensions, StartTls, Handshake, SignIn, Message), _session, role="submission"),
+        Probe("names", (NameLookup,), _names),
+        *_reaches(case),
+        *(_version(case, version) for version in VERSIONS),
+        Probe("revocation", (Revocation,), _revocation, role="submission"),
+        *_legacy(case),
+        Probe("surroundings", (Surroundings,), _surroundings),
+        *((Probe("portal", (Portal,), _portal),) if case.cloud.portal_url else ()),
+    )
+
+
+async def _session(context: Context) -> None:
+    await session.run(context, "session")
+
+
+async def _names(context: Context) -> None:
+    await names.run(context, "names")
+
+
+async def _revocation(context: Context) -> None:
+    await revocation.run(context, "revocation")
+
+
+async def _surroundings(context: Context) -> None:
+    await surroundings.run(context, "surroundings")
+
+
+async def _portal(context: Context) -> None:
+    await surroundings.portal(context, "portal")
+
+
+def _reaches(case: Case) -> tuple[Probe, ...]:
+    cloud, submission = case.cloud, case.cloud.submission
+    found = [_mail(case, "submission", case.submission_port, talks=not submission.implicit(case.submission_port))]
+    if submission.mx_port not in (0, case.submission_port):
+        found.append(_mail(case, "mx", submission.mx_port, talks=True))
+    if submission.implicit_tls_port not in (0, case.submission_port, submission.mx_port):
+        found.append(_mail(case, "implicit", submission.implicit_tls_port, talks=False))
+    services = cloud.admin_services
+    if services:
+
+        async def admin(context: Context) -> None:
+            await reach.run(context, "reach.admin", "admin", services, keep=True)
+
+        found.append(Probe("reach.admin", (Targets, Reach), admin, role="admin"))
+    control = cloud.control or (endpoint_of(cloud.authority) if cloud.authority else None)
+    if control is not None:
+        found.append(_control(control))
+    return tuple(found)
+
+
+def _mail(case: Case, role: Role, port: int, *, talks: bool) -> Probe:
+    name = f"reach.{role}"
+    endpoints = (Endpoint(case.cloud.submission.host, port),)
+
+    async def run(context: Context) -> None:
+        await reach.run(context, name, role, endpoints, reach.greet if talks else None)
+
+    gives = (Targets, Reach, Greeting, Extensions) if talks else (Targets, Reach)
+    return Probe(name, gives, run, role=role)
+
+
+def _control(control: Endpoint) -> Probe:
+    async def run(context: Context) -> None:
+        await reach.run(context, "reach.control", "control", (control,), reach.inspect(context, control))
+
+    return Probe("reach.control", (Targets, Reach, ServiceHandshake), run, role="control")
+
+
+def _version(case: Case, version: str) -> Probe:
+    target = Target(case.cloud.submission.host, "", case.submission_port, "submission")
+
+    async def run(context: Context) -> None:
+        await versions.run(context, f"tls.{version}", version, target)
+
+    return Probe(f"tls.{version}", (TlsVersion,), run, role="submission")
+
+
+def _legacy(case: Case) -> tuple[Probe, ...]:
+    host = case.cloud.submission.legacy_host
+    if not host:
+        return ()
+
+    async def tries(context: Context) -> None:
+        await reach.run(context, "reach.legacy", "legacy", (Endpoint(host, _LEGACY_PORT),))
+
+    def version(number: str) -> Probe:
+        async def run(context: Context) -> None:
+            await versions.run(context, f"legacy.{number}", number, Target(host, "", _LEGACY_PORT, "legacy"))
+
+        return Probe(f"legacy.{number}", (TlsVersion,), run, role="legacy")
+
+    reaches = Probe("reach.legacy", (Targets, Reach), tries, role="legacy")
+    return (reaches, *(version(number) for number in _LEGACY_VERSIONS))
