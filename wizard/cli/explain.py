@@ -40,7 +40,7 @@ def _lines(given: str | None, *, whole: bool) -> list[str]:
         lines = [given]
     else:
         piped = _decode(_standard_input())
-        lines = [piped] if whole else piped.splitlines()
+        lines = [piped] if whole else piped.split("\n")
     lines = [line for line in lines if line.strip()]
     if not lines:
         raise UsageError("explain-nothing")
