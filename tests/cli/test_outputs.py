@@ -24,13 +24,13 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "target")
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "file").write_text("")
-    assert refused(tmp_path) == "output-is-folder"
-    assert refused(tmp_path / "none" / "x") == "output-folder"
-    assert refused(tmp_path / "file" / "x") == "output-folder"
-    assert refused(tmp_path / ("x" * 300)) == "output-folder"
-    assert refused("a\0b") == "output-folder"
-    assert refused(tmp_path / "link") == "output-is-link"
-    assert refused(tmp_path / "pipe") == "output-not-file"
+    assert refused(tmp_path) == "output-folder"
+    assert refused(tmp_path / "none" / "x") == "output-place"
+    assert refused(tmp_path / "file" / "x") == "output-place"
+    assert refused(tmp_path / ("x" * 300)) == "output-place"
+    assert refused("a\0b") == "output-place"
+    assert refused(tmp_path / "link") == "output-link"
+    assert refused(tmp_path / "pipe") == "output-not-a-file"
     assert refused("-", "-") == "two-stdouts"
     assert refused(tmp_path / "a", tmp_path / "a") == "two-files"
 
@@ -38,7 +38,7 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
 def test_a_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder without permission is refused (the question is answered here as for a person who is not root)."""
     monkeypatch.setattr(os, "access", lambda *_: False)
-    assert refused(tmp_path / "x") == "output-folder"
+    assert refused(tmp_path / "x") == "output-place"
 
 
 def test_a_report_is_written_whole(tmp_path: Path) -> None:
@@ -55,13 +55,13 @@ def test_a_report_is_written_whole(tmp_path: Path) -> None:
 
 
 def test_a_link_put_there_meanwhile_is_not_followed(tmp_path: Path) -> None:
-    """What the link points at must stay as it is."""
+    """What the link points at must stay as it is, and it is said."""
     (tmp_path / "precious").write_text("precious")
     (tmp_path / "report").symlink_to(tmp_path / "precious")
-    outputs.write(str(tmp_path / "report"), "report", NOTHING)
+    with pytest.raises(UsageError) as raised:
+        outputs.write(str(tmp_path / "report"), "report", NOTHING)
+    assert raised.value.id == "output-link"
     assert (tmp_path / "precious").read_text() == "precious"
-    assert (tmp_path / "report").read_text() == "report"
-    assert not (tmp_path / "report").is_symlink()
 
 
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -256,7 +256,7 @@ def _write(run: Run, order: _Order, mask: Mask) -> bool:
     """Write every report; return whether one could not be."""
     from wizard.report import build  # noqa: PLC0415 - needed at the end of a run only
 
-    report = build.build(run, order.case)
+    report = build.build(run, order.case, mask)
     failed = False
     for output in order.outputs:
         try:

@@ -26,7 +26,7 @@ class Log:
             try:
                 self._handler = logging.FileHandler(Path(file), encoding="utf-8", errors="backslashreplace")
             except OSError as error:
-                raise UsageError("output-failed", file=file, error=error.strerror or "OSError") from None
+                raise UsageError("output-unwritable", file=file, why=error.strerror or "OSError") from None
             self._handler.setFormatter(self._formatter)
             self._logger.setLevel(logging.INFO)
         self._logger.addHandler(self._handler)

@@ -10,23 +10,15 @@ from wizard.words import text
 
 
 def inert(line: str) -> str:
-    """Return one line of printable characters: what is not, stands as its escape."""
-    if line.isprintable():
-        return line
-    return "".join(_inert(char) for char in line)
+    """Return one line of visible characters: what is not stands as its escape."""
+    from wizard.report import inert as spelling  # noqa: PLC0415 - the first line is told when the network is at work
+
+    return spelling.inert(line)
 
 
 def inert_block(block: str) -> str:
     """Return text of many lines, each made inert."""
     return "\n".join(inert(line) for line in block.split("\n"))
-
-
-def _inert(char: str) -> str:
-    if char.isprintable():
-        return char
-    if char.isspace() and char not in "\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029":
-        return " "
-    return char.encode("unicode_escape").decode("ascii")
 
 
 def say(line: str) -> None:
