@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:  # the model takes as long to load as the first paint may take
     from wizard.model.case import Case
@@ -85,7 +85,7 @@ class Bridge(QObject):
         self._frame.setSingleShot(True)
         self._frame.setInterval(_FRAME_MS)
         self._frame.timeout.connect(self._drain)
-        self._rung.connect(self._drain_soon, Qt.ConnectionType.QueuedConnection)
+        self._rung.connect(self._drain_soon)  # queued by itself: it is rung in the worker
 
     @property
     def running(self) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard import words
-from wizard.ui.marks import Mark, State
+from wizard.ui.marks import Mark, State, transparent_for_mouse
 from wizard.ui.parts import Card, CardState, WideButton, button, column, copy_button, label, row, selectable
 from wizard.ui.plain import one_line, plain, wrappable
 from wizard.ui.text import say
@@ -54,7 +54,7 @@ class FindingRow(Card):
         inside.setStretch(1, 1)
         inside.setContentsMargins(14, 10, 14, 10)
         for part in (self._title, self._summary, self._time, self._arrow):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            transparent_for_mouse(part)
         self._head.setLayout(inside)
         self._head.clicked.connect(self._toggle)
         self.body.addWidget(self._head)

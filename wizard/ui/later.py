@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from wizard import resources, trace
+from wizard.ui import look
 from wizard.ui.pages.start import StartPage
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ _BEAT_MS = 5
 
 def settle(window: "Window", world: "World | str | None") -> None:
     """Fill in what the first paint did not wait for."""
+    from PySide6.QtCore import Qt  # noqa: F401, PLC0415 - made now, not at the first key; see wizard.ui.look
+
+    look.follow_system()
     icon = resources.root() / "icons" / "smtp-auth-wizard.png"
     QApplication.setWindowIcon(QIcon(str(icon)))
     start = window.page

@@ -2,11 +2,10 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 
 from wizard import __version__, trace
 from wizard.ui import look
@@ -22,8 +21,7 @@ if TYPE_CHECKING:  # loading these would hold up the first paint
 _SETTLE_MS = 60  # after the first paint: let the person see the window before anything else is loaded
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(NamedTuple):
     """How to open the window.
 
     `cloud`: a cloud, or the name of a built-in one, which is then read later. `world`: the practice tenant that is
@@ -44,7 +42,7 @@ def run(options: Options) -> int:
     window = build(app, options)
     window.show()
     status = app.exec()
-    window.session.bridge.close()
+    window.session.close()
     window.session.end_world()
     return status
 
@@ -54,12 +52,12 @@ def build(app: QApplication, options: Options) -> Window:
     app.setApplicationName("smtp-auth-wizard")
     app.setApplicationDisplayName(say("app.name"))
     app.setApplicationVersion(__version__)
-    app.setStyle("Fusion")
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
     look.apply(options.scheme)
     session = Session(options.cloud, vault=options.vault)
     window = Window(session)
-    first = _FirstPaint(app, lambda: _after_first_paint(window, options))
-    first.setParent(window)
+    window.first_painted.connect(lambda: _after_first_paint(window, options))
     return window
 
 
@@ -74,20 +72,3 @@ def _settle(window: Window, options: Options) -> None:
     from wizard.ui import later  # noqa: PLC0415 - that is the point
 
     later.settle(window, options.world)
-
-
-class _FirstPaint(QObject):
-    """Waits for the first paint of a window, once."""
-
-    def __init__(self, app: QApplication, then: Callable[[], None]) -> None:
-        super().__init__()
-        self._app = app
-        self._then = then
-        app.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Watch for the first paint."""
-        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
-            self._app.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._then)
-        return False

@@ -5,8 +5,8 @@ Each state has a form of its own, so that the mark is read without its colour.
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wizard.ui import look
@@ -49,62 +49,49 @@ def colour(state: State) -> str:
     }.get(state, c.idle)
 
 
-def paint(painter: QPainter, box: QRectF, state: State, ground: str = "") -> None:
-    """Paint the mark of `state` into the square `box`; `ground` is the colour behind it."""
+def paint(painter: QPainter, box: QRectF, state: State) -> None:
+    """Paint the mark of `state` into the square `box`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    size = box.width()
     painter.translate(box.topLeft())
-    painter.scale(size / 20, size / 20)
-    tone = QColor(colour(state))
-    if state == "crashed":
-        painter.setPen(QPen(tone, 1.6, j=Qt.PenJoinStyle.RoundJoin))
-        painter.setBrush(tone)
-        painter.drawPolygon(QPolygonF([QPointF(10, 1.8), QPointF(18.6, 17.6), QPointF(1.4, 17.6)]))
-    elif state in ("pass", "warn", "fail", "running"):
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tone)
-        painter.drawEllipse(QRectF(0.5, 0.5, 19, 19))
+    painter.scale(box.width() / 20, box.width() / 20)
+    if state == "idle":
+        painter.strokePath(_ring(), line(colour(state), 1.8))
     else:
-        painter.setPen(QPen(tone, 1.8))
-        painter.setBrush(QBrush(QColor(ground)) if ground else Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(QRectF(1.4, 1.4, 17.2, 17.2))
-    _inside(painter, state, tone)
+        from wizard.ui.marks_done import paint_state  # noqa: PLC0415 - see wizard.ui.look
+
+        paint_state(painter, state, QColor(colour(state)))
     painter.restore()
 
 
-def _inside(painter: QPainter, state: State, tone: QColor) -> None:
-    filled = state in ("pass", "warn", "fail", "running", "crashed")
-    pen = QPen(QColor(look.colours().on_state) if filled else tone, 2.0)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if state in ("pass", "told"):
-        painter.drawPolyline([QPointF(5.8, 10.4), QPointF(8.8, 13.2), QPointF(14.2, 7.0)])
-    elif state == "fail":
-        painter.drawLine(QPointF(6.8, 6.8), QPointF(13.2, 13.2))
-        painter.drawLine(QPointF(13.2, 6.8), QPointF(6.8, 13.2))
-    elif state in ("warn", "crashed"):
-        low = 1.4 if state == "crashed" else 0.0
-        painter.drawLine(QPointF(10, 5.4 + low), QPointF(10, 10.6 + low))
-        painter.drawPoint(QPointF(10, 14.2 + low / 2))
-    elif state == "running":
-        painter.drawPolyline([QPointF(10, 5.4), QPointF(10, 10.4), QPointF(13.6, 10.4)])
-    elif state == "skipped":
-        painter.drawLine(QPointF(6.4, 10), QPointF(13.6, 10))
-    elif state == "waiting":
-        for x in (6.2, 10.0, 13.8):
-            painter.drawPoint(QPointF(x, 10))
-    elif state == "unknown":
-        painter.drawArc(QRectF(7.2, 5.2, 5.6, 5.4), -45 * 16, 225 * 16)
-        painter.drawLine(QPointF(10, 11.0), QPointF(10, 11.4))
-        painter.drawPoint(QPointF(10, 14.6))
-    elif state == "manual":
-        painter.setPen(QPen(tone, 1.6))
-        painter.drawEllipse(QRectF(4.8, 6.8, 10.4, 6.4))
-        painter.setBrush(tone)
-        painter.drawEllipse(QRectF(8.6, 8.6, 2.8, 2.8))
+def line(tone: str, width: float) -> QPen:
+    """Return a pen, made in the one way that does not touch `Qt`: see wizard.ui.look."""
+    pen = QPen()
+    pen.setColor(QColor(tone))
+    pen.setWidthF(width)
+    return pen
+
+
+def _ring() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QRectF(1.4, 1.4, 17.2, 17.2))
+    return path
+
+
+def write(painter: QPainter, box: QRectF, text: str, font: QFont, *, centred: bool = False) -> None:
+    """Write `text` on one line into `box`: in the middle of its height, from its left or in the middle of its width."""
+    metrics = QFontMetricsF(font)
+    left = box.left() + (max(0.0, box.width() - metrics.horizontalAdvance(text)) / 2 if centred else 0.0)
+    base = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
+    painter.setFont(font)
+    painter.drawText(QPointF(left, base), text)
+
+
+def transparent_for_mouse(widget: QWidget) -> None:
+    """Let clicks through to what stands behind `widget`."""
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - see wizard.ui.look
+
+    widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 
 class Mark(QWidget):
@@ -115,7 +102,7 @@ class Mark(QWidget):
         self._state: State = state
         self._size = size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        transparent_for_mouse(self)
 
     @property
     def state(self) -> State:

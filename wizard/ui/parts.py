@@ -6,8 +6,7 @@ Every label is plain text: Qt's own guess at rich text would let a server's word
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -26,12 +25,13 @@ Role = Literal["", "muted", "bad", "warn", "good"]
 CardState = Literal["plain", "warn", "bad", "good"]
 Kind = Literal["", "main", "link"]
 _COPIED_FOR_MS = 1500
+_PLAIN_TEXT = 0  # Qt.TextFormat.PlainText, see wizard.ui.look
 
 
 def label(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = False, wrap: bool = True) -> QLabel:
     """Return a label that shows `text` as it is."""
     made = QLabel()
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("textFormat", _PLAIN_TEXT)
     made.setText(text)
     made.setWordWrap(wrap)
     if role:
@@ -44,6 +44,8 @@ def label(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = F
 def selectable(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = False) -> QLabel:
     """Return a label whose text can be marked and copied, also by keyboard."""
     made = label(text, role, scale=scale, bold=bold)
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - see wizard.ui.look
+
     made.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
@@ -68,7 +70,6 @@ def button(text: str, name: str = "", kind: Kind = "", accessible: str = "") -> 
     if kind:
         made.setProperty("kind", kind)
     if kind == "link":
-        made.setCursor(Qt.CursorShape.PointingHandCursor)
         made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
@@ -92,6 +93,9 @@ def copy_button(text: Callable[[], str], caption: str, copied: str, accessible: 
 
 def open_link(url: str) -> bool:
     """Open `url` in the system's browser. Only https, and only our own data may come here."""
+    from PySide6.QtCore import QUrl  # noqa: PLC0415 - not needed for the first paint
+    from PySide6.QtGui import QDesktopServices  # noqa: PLC0415
+
     address = QUrl(url, QUrl.ParsingMode.StrictMode)
     return address.isValid() and address.scheme() == "https" and QDesktopServices.openUrl(address)
 

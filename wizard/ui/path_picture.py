@@ -6,8 +6,8 @@ What is painted is said in words as well, in the accessible description.
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from wizard.ui import look, marks
@@ -27,6 +27,7 @@ class PathPicture(QFrame):
         super().__init__(parent)
         self.setObjectName("path-picture")
         self.setProperty("card", "plain")
+        self.setProperty("role", "muted")
         self.setAccessibleName(say("picture.name"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._states: dict[str, marks.State] = {}
@@ -67,14 +68,13 @@ class PathPicture(QFrame):
         centres = [8.0 + slot * (place + 0.5) for place in range(len(HOPS))]
         for place, (left, right) in enumerate(pairwise(centres)):
             self._link(painter, line, left + _MARK / 2 + 2, right - _MARK / 2 - 2, place)
-        ground = look.colours().card
         factor = self._type_size(slot * _OVERHANG)
         for hop, centre in zip(HOPS, centres, strict=True):
             size = _MARK + (4 if hop == self._broken else 0)
             box = QRectF(centre - size / 2, line - size / 2, size, size)
-            marks.paint(painter, box, self._states.get(hop, "idle"), ground)
+            marks.paint(painter, box, self._states.get(hop, "idle"))
             half = slot * _OVERHANG / 2
-            self._name(painter, hop, QRectF(centre - half, line + 16, half * 2, self.height() - line - 20), factor)
+            self._name(painter, hop, QRectF(centre - half, line + 12, half * 2, 22), factor)
         painter.end()
 
     def _link(self, painter: QPainter, y: float, left: float, right: float, place: int) -> None:
@@ -83,12 +83,12 @@ class PathPicture(QFrame):
         c = look.colours()
         broken = HOPS[place + 1] == self._broken
         clear = before in _PASSABLE and after in _PASSABLE
-        pen = QPen(QColor(c.bad if broken else c.good if clear else c.idle), 2.4)
+        pen = marks.line(c.bad if broken else c.good if clear else c.idle, 2.4)
         if not clear:
-            pen.setStyle(Qt.PenStyle.CustomDashLine)
             pen.setDashPattern([1.2, 2.0])
-        painter.setPen(pen)
-        painter.drawLine(round(left), round(y), round(right), round(y))
+        path = QPainterPath(QPointF(left, y))
+        path.lineTo(right, y)
+        painter.strokePath(path, pen)
 
     def _type_size(self, room: float) -> float:
         """Return the scale at which every name fits into its room, one for all."""
@@ -101,9 +101,9 @@ class PathPicture(QFrame):
     def _name(self, painter: QPainter, hop: str, box: QRectF, factor: float) -> None:
         broken = hop == self._broken
         c = look.colours()
-        painter.setFont(look.scaled(factor, bold=broken))
-        painter.setPen(QColor(c.bad if broken else c.text if self._states.get(hop, "idle") != "idle" else c.muted))
-        painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self._names[hop])
+        if self._states:  # before the first run all names have the frame's own colour, and `Qt` stays untouched
+            painter.setPen(QColor(c.bad if broken else c.text if self._states.get(hop, "idle") != "idle" else c.muted))
+        marks.write(painter, box, self._names[hop], look.scaled(factor, bold=broken), centred=True)
 
     def _describe(self) -> None:
         parts = [

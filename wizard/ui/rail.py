@@ -1,8 +1,8 @@
 """The step rail on the left: every step with its state, to jump to. Knows states, not checks."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.ui import look, marks
 from wizard.ui.parts import label
@@ -11,17 +11,17 @@ from wizard.ui.text import say, steps
 _MARK = 18
 
 
-class RailButton(QAbstractButton):
+class RailButton(QPushButton):
     """One step."""
 
     def __init__(self, step: str, title: str) -> None:
-        super().__init__()
+        super().__init__(title)
         self._title = title
         self._state: marks.State = "idle"
         self.setObjectName(f"rail-{step}")
+        self.setProperty("kind", "rail")
         self.setCheckable(True)
-        self.setText(title)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._name()
 
@@ -40,33 +40,17 @@ class RailButton(QAbstractButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size for the title in bold."""
         metrics = QFontMetrics(look.scaled(bold=True))
-        return QSize(metrics.horizontalAdvance(self._title) + _MARK + 48, metrics.height() + 20)
+        return QSize(metrics.horizontalAdvance(self._title) + _MARK + 42, metrics.height() + 19)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the least size: the rail gives way in height before it is cut off."""
-        return QSize(self.sizeHint().width(), QFontMetrics(look.scaled()).height() + 8)
+        return QSize(self.sizeHint().width(), QFontMetrics(look.scaled()).height() + 6)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
-        """Paint ground, mark and title."""
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint ground and title, and the mark upon them."""
+        super().paintEvent(event)
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        c = look.colours()
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if self.isChecked() or self.underMouse():
-            ground = QColor(c.chosen)
-            ground.setAlphaF(1.0 if self.isChecked() else 0.45)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(box, 6, 6)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(c.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, 6, 6)
-        top = (self.height() - _MARK) / 2
-        marks.paint(painter, QRectF(14, top, _MARK, _MARK), self._state, c.chosen if self.isChecked() else c.rail)
-        painter.setPen(QColor(c.text if self.isChecked() else c.muted))
-        painter.setFont(look.scaled(bold=self.isChecked()))
-        painter.drawText(box.adjusted(14 + _MARK + 10, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, self._title)
+        marks.paint(painter, QRectF(14, (self.height() - _MARK) / 2, _MARK, _MARK), self._state)
         painter.end()
 
     def _name(self) -> None:
@@ -121,11 +105,15 @@ class Rail(QFrame):
             (device or say("app.no-device"), self._device),
         ):
             room = self.width() - 48
-            line.setText(QFontMetrics(line.font()).elidedText(text, Qt.TextElideMode.ElideMiddle, room))
-            line.setToolTip(text if line.text() != text else "")
+            metrics = QFontMetrics(line.font())
+            fits = metrics.horizontalAdvance(text) <= room
+            line.setText(text if fits else _elided(metrics, text, room))
+            line.setToolTip("" if fits else text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go up and down by arrow keys without choosing."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - see wizard.ui.look
+
         order = list(self._buttons.values())
         here = next((place for place, made in enumerate(order) if made.hasFocus()), None)
         moves = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -134,3 +122,9 @@ class Rail(QFrame):
             super().keyPressEvent(event)
             return
         order[(here + move) % len(order)].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _elided(metrics: QFontMetrics, text: str, room: int) -> str:
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - see wizard.ui.look
+
+    return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from wizard import trace
-from wizard.ui.bridge import Bridge, Order
 from wizard.ui.marks import State, heaviest
 from wizard.ui.path_picture import HOPS
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.model.inputs import InputError
     from wizard.model.run import Event, Run
     from wizard.model.secret import Secret
+    from wizard.ui.bridge import Bridge
     from wizard.ui.practice import World
     from wizard.vault import Vault
 
@@ -53,13 +53,13 @@ class Session(QObject):
         cloud: "Cloud | str",
         *,
         vault: "Callable[[], Vault] | None" = None,
-        bridge: Bridge | None = None,
+        bridge: "Bridge | None" = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.bridge = bridge or Bridge(self)
-        self.bridge.events.connect(self._take)
-        self.bridge.broke.connect(self._broke)
+        self._bridge: Bridge | None = None
+        if bridge is not None:
+            self._wire(bridge)
         self._cloud = cloud
         self._make_vault = vault
         self._vault: Vault | None = None
@@ -80,6 +80,28 @@ class Session(QObject):
         self.world: World | None = None
         self._used: list[Secret] = []  # whatever was signed in with: none of it may reach a report
         self._sent = False
+
+    # ---- the worker --------------------------------------------------------------------------------------------------
+
+    @property
+    def bridge(self) -> "Bridge":
+        """The way to the worker, made at first need."""
+        if self._bridge is None:
+            from wizard.ui.bridge import Bridge  # noqa: PLC0415 - asyncio is slow to load
+
+            self._wire(Bridge(self))
+        assert self._bridge is not None  # noqa: S101 - just made
+        return self._bridge
+
+    def close(self) -> None:
+        """End everything in less than two seconds."""
+        if self._bridge is not None:
+            self._bridge.close()
+
+    def _wire(self, bridge: "Bridge") -> None:
+        self._bridge = bridge
+        bridge.events.connect(self._take)
+        bridge.broke.connect(self._broke)
 
     # ---- the case ----------------------------------------------------------------------------------------------------
 
@@ -258,7 +280,7 @@ class Session(QObject):
     @property
     def running(self) -> bool:
         """Whether a run is under way."""
-        return self.bridge.running
+        return self._bridge is not None and self._bridge.running
 
     @property
     def sent(self) -> bool:
@@ -283,6 +305,8 @@ class Session(QObject):
         """Run the steps of `selection`, or everything. False while a run is under way or there is no mailbox."""
         if self.running or not self.mailbox:
             return False
+        from wizard.ui.bridge import Order  # noqa: PLC0415 - as above
+
         secret = self.secret if self.signs_in(selection) else None
         if not self.bridge.start(Order(self.case(send=send), selection, secret, self.run)):
             return False

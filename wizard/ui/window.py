@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -32,8 +32,12 @@ _TICK_MS = 250
 class Window(QMainWindow):
     """The wizard's window."""
 
+    #: The window has been painted for the first time.
+    first_painted = Signal()
+
     def __init__(self, session: "Session") -> None:
         super().__init__()
+        self._painted = False
         self.session = session
         self._order = [step["id"] for step in steps()]
         self._pages: dict[str, Page] = {}
@@ -98,7 +102,7 @@ class Window(QMainWindow):
         self._show_buttons()
         field = page.first_field()
         if field is not None and self.isVisible():
-            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            field.setFocus()
 
     def rebuild(self) -> None:
         """Make all pages anew: the session works on another world."""
@@ -182,7 +186,7 @@ class Window(QMainWindow):
             self.go("start")
             field = start.first_field()
             if field is not None:
-                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                field.setFocus()
             return
         if not page.ready():
             return
@@ -258,6 +262,8 @@ class Window(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc stops a run; Enter presses the button in focus, or Next."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - see wizard.ui.look
+
         if event.key() == Qt.Key.Key_Escape and self.session.running:
             self.session.cancel()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -274,17 +280,17 @@ class Window(QMainWindow):
         super().showEvent(event)
         field = self.page.first_field()
         if field is not None:
-            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            field.setFocus()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the painted parts again when the palette changes."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            for child in self.findChildren(QWidget):
-                child.update()
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell of the first paint, once it is over."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """End everything, whatever is under way."""
         self.hide()
-        self.session.bridge.close()
+        self.session.close()
         super().closeEvent(event)

@@ -2,16 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.ui import look
-from wizard.ui.parts import label
+from wizard.ui.parts import column, label
 from wizard.ui.path_picture import PathPicture
 from wizard.ui.text import step as step_words
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
+
+_NEVER = 1  # Qt.ScrollBarPolicy.ScrollBarAlwaysOff, see wizard.ui.look
+_NO_FOCUS = 0  # Qt.FocusPolicy.NoFocus
 
 
 class Page(QWidget):
@@ -49,8 +51,8 @@ class Page(QWidget):
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setProperty("horizontalScrollBarPolicy", _NEVER)
+        self.area.setProperty("focusPolicy", _NO_FOCUS)
         self.area.setWidget(inside)
         outer.addWidget(self.area, 1)
 
@@ -60,8 +62,8 @@ class Page(QWidget):
         heading.setContentsMargins(2, 4, look.MARGIN, 0)
         heading.setSpacing(look.MARGIN)
         title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        heading.addWidget(title, 0, Qt.AlignmentFlag.AlignBottom)
-        heading.addWidget(question, 1, Qt.AlignmentFlag.AlignBottom)
+        heading.addWidget(title)
+        heading.addLayout(column(1, question, spacing=0), 1)
         return heading
 
     def first_field(self) -> QWidget | None:
