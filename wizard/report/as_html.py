@@ -1,0 +1,344 @@
+"""The report as one self-contained page: no script, nothing to fetch, light, dark and paper. Judges nothing.
+
+Page one is for whoever gets the escalation: where it breaks, who must do what, why, what was ruled out. The appendix
+is the evidence. All text goes through `markup.tag`, which makes it inert.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wizard import resources, words
+from wizard.report import path_svg, shown
+from wizard.report.markup import Markup, join, link, page, tag
+from wizard.report.say import say
+
+_RULED_OUT = 8
+_MARKS = {
+    "pass": "ok",
+    "warn": "warning",
+    "fail": "broken",
+    "skipped": "not-reached",
+    "manual": "unknown",
+    "crashed": "unknown",
+    "unknown": "unknown",
+}
+_VERDICTS = {"healthy": "ok", "degraded": "warning", "broken": "broken", "inconclusive": "unknown"}
+
+Report = Mapping[str, Any]
+
+
+def write(report: Report) -> str:
+    """Return the report as a document."""
+    title = say("page.title-of", mailbox=report["case"]["mailbox"])
+    head = join(
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        # belt and braces: even if something slipped through, nothing may be loaded or run
+        tag("meta", http_equiv="Content-Security-Policy", content="default-src 'none'; style-src 'unsafe-inline'"),
+        tag("title", title),
+    )
+    body = join(tag("main", _first_page(report), class_="first"), tag("main", _appendix(report), class_="appendix"))
+    return page("en-GB", head, resources.text("report/report.css"), body)
+
+
+# ---- page one --------------------------------------------------------------------------------------------------------
+
+
+def _first_page(report: Report) -> Markup:
+    verdict = report["verdict"]
+    kind = _VERDICTS[verdict["status"]]
+    causes = verdict["causes"]
+    return join(
+        tag("p", say("page.practice"), class_="practice") if report["case"]["practice"] else join(),
+        _about(report),
+        tag("h1", _mark(kind), tag("span", verdict["headline"]), class_=kind),
+        tag("p", verdict["summary"], class_="summary"),
+        tag("p", " · ".join(shown.figures(report)), class_="figures"),
+        tag("section", path_svg.draw(report["path"]), class_="card picture"),
+        _cause(causes[0], kind, shown.since(report)) if causes else _no_cause(report, kind),
+        _further(causes[1:]),
+        tag("div", _ruled_out(report), _advice(report), class_="pair"),
+    )
+
+
+def _about(report: Report) -> Markup:
+    case = report["case"]
+    facts = [
+        (say("page.mailbox"), case["mailbox"]),
+        (say("page.device"), case["device"] or ""),
+        (say("page.server"), f"{case['host']}:{case['port']} ({case['cloud_title']})"),
+        (say("page.tested"), f"{shown.moment(report['started'])} UTC, {say('page.measured-here')}"),
+    ]
+    return tag(
+        "header",
+        tag("strong", say("page.title")),
+        [tag("span", tag("b", name), " ", tag("bdi", value)) for name, value in facts if value],
+    )
+
+
+def _mark(state: str) -> Markup:
+    return tag("svg", path_svg.mark(state, 12, 12, 10), viewBox="0 0 24 24", class_="sign-box", aria_hidden="true")
+
+
+def _cause(cause: Report, kind: str, since: str) -> Markup:
+    """Return the card of the cause to fix first: the deed above, the reasons below."""
+    deed = _list(
+        ("page.fix", tag("p", cause["fix"], class_="fix")),
+        ("page.who", tag("p", cause["who"])),
+        ("page.where", _where(cause)),
+        ("page.command", _command(cause["command"])),
+        ("page.security", _text(cause["security"])),
+    )
+    reasons = _list(
+        ("page.because", join([tag("p", tag("bdi", why)) for why in cause["why"]])),
+        ("page.said", join([tag("p", tag("code", tag("bdi", said))) for said in cause["said"]])),
+        ("page.since", tag("p", since)),
+    )
+    return tag(
+        "section",
+        tag("h2", cause["title"]),
+        tag("p", cause["meaning"], class_="meaning"),
+        tag("div", deed, class_="deed"),
+        reasons,
+        _fact_note(cause),
+        class_=f"card cause {kind}",
+    )
+
+
+def _where(cause: Report) -> Markup:
+    parts = [tag("p", cause["where"])] if cause["where"] else []
+    parts += [tag("p", link(cause["link"]), class_="address")] if cause["link"] else []
+    return join(parts)
+
+
+def _command(command: str) -> Markup:
+    """Return a command of the catalogue: the only text with line breaks of its own."""
+    lines = [tag("span", line, class_="line") for line in command.splitlines()]
+    return tag("pre", lines) if lines else join()
+
+
+def _text(text: str) -> Markup:
+    return tag("p", text) if text else join()
+
+
+def _list(*entries: tuple[str, Markup]) -> Markup:
+    filled = [(name, part) for name, part in entries if part.text]
+    return tag("dl", [join(tag("dt", say(name)), tag("dd", part)) for name, part in filled]) if filled else join()
+
+
+def _fact_note(entry: Report) -> Markup:
+    notes = [entry["note"]] if entry["note"] else []
+    if not entry.get("verified", True):
+        notes.append(say("fact.unverified"))
+    return join([tag("p", note, class_="old") for note in notes])
+
+
+def _no_cause(report: Report, kind: str) -> Markup:
+    """Return the card of a verdict without a cause: what is still open, or where to look next."""
+    if report["verdict"]["status"] == "healthy":
+        return tag(
+            "section",
+            tag("h2", say("page.next")),
+            tag("p", say("page.next-healthy")),
+            _list(("page.since", tag("p", shown.since(report)))),
+            class_=f"card cause {kind}",
+        )
+    rows = [
+        tag(
+            "li",
+            _mark(_MARKS[check["status"]]),
+            tag("div", tag("b", check["title"]), " ", tag("bdi", check["summary"])),
+        )
+        for check in shown.unsettled(report)
+    ]
+    return tag(
+        "section",
+        tag("h2", say("page.open")),
+        tag("ul", rows, class_="marked") if rows else tag("p", report["verdict"]["summary"]),
+        _list(("page.since", tag("p", shown.since(report)))),
+        class_=f"card cause {kind}",
+    )
+
+
+def _further(causes: Iterable[Report]) -> Markup:
+    rows = [
+        tag(
+            "li",
+            _mark("broken"),
+            tag("div", tag("b", cause["title"]), tag("p", cause["fix"]), tag("p", cause["who"], class_="dim")),
+        )
+        for cause in causes
+    ]
+    if not rows:
+        return join()
+    return tag("section", tag("h2", say("page.more-causes")), tag("ul", rows, class_="marked"), class_="card")
+
+
+def _ruled_out(report: Report) -> Markup:
+    seen = shown.ruled_out(report)
+    rows = [
+        tag("li", _mark("ok"), tag("div", tag("bdi", sight), " ", tag("span", "; ".join(causes), class_="dim small")))
+        for sight, causes in seen[:_RULED_OUT]
+    ]
+    more = tag("p", say("page.ruled-out-more", count=len(seen) - _RULED_OUT), class_="dim small")
+    return tag(
+        "section",
+        tag("h2", say("page.ruled-out")),
+        tag("ul", rows, class_="marked") if rows else tag("p", say("page.ruled-out-none"), class_="dim"),
+        more if len(seen) > _RULED_OUT else join(),
+        class_="card",
+    )
+
+
+def _advice(report: Report) -> Markup:
+    rows = [
+        tag(
+            "li",
+            tag("b", tag("bdi", item["summary"])),
+            tag("p", tag("bdi", item["why"]), class_="dim"),
+            tag("p", link(item["link"]), class_="address small") if item["link"] else join(),
+            _fact_note(item),
+        )
+        for item in report["advice"]
+    ]
+    return (
+        tag("section", tag("h2", say("page.advice")), tag("ul", rows, class_="plain"), class_="card")
+        if rows
+        else join()
+    )
+
+
+# ---- the appendix ----------------------------------------------------------------------------------------------------
+
+
+def _appendix(report: Report) -> Markup:
+    return join(
+        tag("h1", say("page.appendix")),
+        tag("h2", say("page.checks")),
+        _checks(report),
+        tag("h2", say("page.transcripts")),
+        _transcripts(report),
+        tag("h2", say("page.ruled-out-all")),
+        _all_ruled_out(report),
+        tag("h2", say("page.changes")),
+        tag("p", say("page.no-changes")),
+        tag("h2", say("page.environment")),
+        _environment(report),
+        tag("h2", say("page.facts")),
+        _facts(report),
+        tag("footer", say("page.footer", name=report["tool"]["name"], version=report["tool"]["version"])),
+    )
+
+
+def _checks(report: Report) -> Markup:
+    titles = {step.id: step.title for step in words.steps()}
+    by_step: dict[str, list[Report]] = {}
+    for check in report["checks"]:
+        by_step.setdefault(check["step"], []).append(check)
+    return join(
+        [
+            tag("section", tag("h3", titles.get(step, step)), [_check(check) for check in checks], class_="step")
+            for step, checks in by_step.items()
+        ]
+    )
+
+
+def _check(check: Report) -> Markup:
+    status = check["status"]
+    time = say("page.at", at=check["started"][11:23], ms=check["duration_ms"])
+    evidence = [
+        join(tag("dt", key), tag("dd", [tag("div", tag("bdi", line)) for line in lines]))
+        for key, lines in shown.evidence(check["evidence"])
+    ]
+    return tag(
+        "article",
+        _mark(_MARKS[status]),
+        tag(
+            "div",
+            tag(
+                "h4",
+                tag("bdi", check["title"]),
+                " ",
+                tag("span", say(f"status.{status}"), class_=f"word {_MARKS[status]}"),
+            ),
+            tag("p", tag("bdi", check["summary"])),
+            tag("p", tag("bdi", check["means"]), class_="dim") if check["means"] else join(),
+            tag("p", tag("b", say("page.remedy")), " ", tag("bdi", check["remedy"])) if check["remedy"] else join(),
+            tag("dl", evidence, class_="evidence") if evidence else join(),
+            tag("p", tag("code", check["id"]), " ", time, class_="dim small"),
+        ),
+        class_="check",
+    )
+
+
+def _transcripts(report: Report) -> Markup:
+    said = [check for check in report["checks"] if check["transcript"]]
+    if not said:
+        return tag("p", say("page.no-transcripts"))
+    return join(
+        tag("p", say("page.transcripts-how", started=shown.moment(report["started"])), class_="dim"),
+        [join(tag("h4", tag("bdi", check["title"])), _transcript(check["transcript"])) for check in said],
+    )
+
+
+def _transcript(lines: Iterable[Report]) -> Markup:
+    rows = [
+        tag(
+            "tr",
+            tag("td", line["t_ms"], class_="number"),
+            tag("td", say(f"direction.{line['direction']}")),
+            tag("td", tag("bdi", line["peer"])),
+            tag("td", tag("bdi", line["text"])),
+            class_=line["direction"],
+        )
+        for line in lines
+    ]
+    return tag("table", tag("tbody", rows), class_="transcript")
+
+
+def _all_ruled_out(report: Report) -> Markup:
+    rows = [
+        tag("li", ruled["title"], " ", tag("span", say("page.ruled-out-by", check=ruled["seen"]), class_="dim"))
+        for ruled in report["verdict"]["ruled_out"]
+    ]
+    return tag("ul", rows) if rows else tag("p", say("page.ruled-out-none"))
+
+
+def _environment(report: Report) -> Markup:
+    tool, seen, case = report["tool"], report["environment"], report["case"]
+    none = say("page.none-seen")
+    facts = [
+        ("page.tool", f"{tool['name']} {tool['version']}"),
+        ("page.computer", tool["platform"]),
+        ("page.python", seen["python"]),
+        ("page.openssl", seen["openssl"]),
+        ("page.clock", f"{shown.moment(seen['clock'])} UTC" if seen["clock"] else none),
+        ("page.public-address", ", ".join(seen["public_addresses"]) or none),
+        ("page.proxies", ", ".join(f"{kind}: {proxy}" for kind, proxy in seen["proxies"].items()) or none),
+        ("page.vpn", ", ".join(seen["vpn_interfaces"]) or none),
+        ("page.envelope", say("page.envelope-of", sender=case["from"], recipient=case["to"])),
+        ("page.ending", say(f"page.ending-{report['ending']}")),
+    ]
+    return _list(*((name, tag("p", tag("bdi", value))) for name, value in facts))
+
+
+def _facts(report: Report) -> Markup:
+    head = [tag("th", say(f"page.{name}")) for name in ("fact", "source", "checked")]
+    rows = [
+        tag(
+            "tr",
+            tag("td", tag("bdi", fact["about"])),
+            tag("td", fact["source"]),
+            tag("td", fact["checked"], " ", _age(fact)),
+        )
+        for fact in report["facts"]
+    ]
+    return tag("table", tag("thead", tag("tr", head)), tag("tbody", rows), class_="facts")
+
+
+def _age(fact: Report) -> Markup:
+    if fact["age_days"] is None:
+        return join()
+    days = tag("span", say("page.days", days=fact["age_days"]), class_="dim")
+    return join(days, " ", tag("b", say("page.old"), class_="old")) if fact["old"] else days

@@ -1,0 +1,155 @@
+"""The report's first page as plain text: 80 columns, no markup. What `diagnose` prints, and what goes into a ticket."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from wizard.report import shown
+from wizard.report.inert import inert
+from wizard.report.say import say
+
+COLUMNS = 80
+_INDENT = "  "
+
+Report = Mapping[str, Any]
+
+
+def write(report: Report) -> str:
+    """Return the summary; every line is inert and at most 80 columns wide."""
+    return "\n".join(_page(report)) + "\n"
+
+
+def _page(report: Report) -> Iterator[str]:
+    verdict, case = report["verdict"], report["case"]
+    if case["practice"]:
+        yield from _wrap(say("page.practice"))
+        yield ""
+    yield from _wrap(say("page.title-of", mailbox=case["mailbox"]))
+    about = [f"{case['host']}:{case['port']}", case["device"] or "", f"{shown.moment(report['started'])} UTC"]
+    yield from _wrap(" · ".join(part for part in about if part))
+    yield ""
+    yield from _wrap(f"{say('verdict.' + verdict['status'])}: {verdict['headline']}")
+    yield from _wrap(verdict["summary"], _INDENT)
+    yield from _wrap(" · ".join(shown.figures(report)), _INDENT)
+    yield from _path(report)
+    for place, cause in enumerate(verdict["causes"], 1):
+        yield from _cause(place, cause, len(verdict["causes"]))
+    if not verdict["causes"]:
+        yield from _next(report)
+    yield from _section("page.since", [shown.since(report)])
+    yield from _section("page.ruled-out", [sight for sight, _ in shown.ruled_out(report)], "+ ")
+    yield from _section("page.advice", [_advice(item) for item in report["advice"]], "! ")
+    yield from _checks(report)
+
+
+def _path(report: Report) -> Iterator[str]:
+    yield ""
+    yield from _heading("page.path")
+    width = max(_width(hop["title"]) for hop in report["path"])
+    for hop in report["path"]:
+        here = "  <<<" if hop["here"] else ""
+        yield f"{_INDENT}{_pad(hop['title'], width)}  {say('state.' + hop['state'])}{here}"
+
+
+def _cause(place: int, cause: Report, count: int) -> Iterator[str]:
+    yield ""
+    yield from _wrap(f"{place}. {cause['title']}" if count > 1 else cause["title"])
+    entries = [("fix", [cause["fix"]]), ("who", [cause["who"]]), ("where", [cause["where"]]), ("link", [cause["link"]])]
+    entries += [("command", cause["command"].splitlines()), ("because", cause["why"]), ("said", cause["said"])]
+    entries += [("security", [cause["security"]])]
+    notes = [cause["note"]] if cause["note"] else []
+    if not cause["verified"]:
+        notes.append(say("fact.unverified"))
+    for name, lines in entries:
+        yield from _entry(say(f"page.{name}"), [line for line in lines if line])
+    for note in notes:
+        yield from _wrap(note, _INDENT)
+
+
+def _entry(caption: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield from _wrap(f"{caption}:", _INDENT)
+        for line in lines:
+            yield from _wrap(line, _INDENT * 3)
+
+
+def _next(report: Report) -> Iterator[str]:
+    if report["verdict"]["status"] == "healthy":
+        yield from _section("page.next", [say("page.next-healthy")])
+    else:
+        yield from _section(
+            "page.open", [f"{check['title']}: {check['summary']}" for check in shown.unsettled(report)], "? "
+        )
+
+
+def _advice(item: Report) -> str:
+    return f"{item['summary']}. {item['note']}".rstrip() if item["note"] else item["summary"]
+
+
+def _checks(report: Report) -> Iterator[str]:
+    yield ""
+    yield from _heading("page.checks")
+    width = max((_width(say(f"status.{check['status']}")) for check in report["checks"]), default=0)
+    for check in report["checks"]:
+        status = _pad(say(f"status.{check['status']}"), width)
+        yield from _wrap(f"{status}  {check['title']}", _INDENT, " " * (width + 4))
+
+
+def _section(name: str, lines: Iterable[str], bullet: str = "") -> Iterator[str]:
+    filled = [line for line in lines if line]
+    if filled:
+        yield ""
+        yield from _heading(name)
+        for line in filled:
+            yield from _wrap(bullet + line, _INDENT, _INDENT + " " * len(bullet))
+
+
+def _heading(name: str) -> Iterator[str]:
+    yield say(name)
+
+
+# ---- width -----------------------------------------------------------------------------------------------------------
+
+
+def _width(text: str) -> int:
+    """Return the columns that a terminal takes for `text`."""
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * max(0, width - _width(text))
+
+
+def _wrap(text: str, first: str = "", rest: str | None = None) -> Iterator[str]:
+    """Break inert `text` into lines of at most 80 columns; a word that is longer is broken too."""
+    rest = first if rest is None else rest
+    line, room = first, COLUMNS
+    start = first
+    for word in inert(text).split(" "):
+        for piece in _pieces(word, room - _width(rest)):
+            gap = "" if line == start else " "
+            if line != start and _width(line) + len(gap) + _width(piece) > room:
+                yield line.rstrip()
+                line, start, gap = rest, rest, ""
+            line += gap + piece
+    yield line.rstrip()
+
+
+def _pieces(word: str, room: int) -> Iterator[str]:
+    """Cut a word that fits on no line."""
+    if _width(word) <= room:
+        yield word
+        return
+    piece = ""
+    for char in word:
+        if _width(piece) + _columns(char) > room:
+            yield piece
+            piece = ""
+        piece += char
+    yield piece

@@ -1,0 +1,75 @@
+"""Values of a report as short lines for people. Used by every writing that is read and not parsed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wizard.report.say import say
+
+
+def moment(rfc3339: str) -> str:
+    """Return a time of the report as people write it, to the second; it is UTC, which its caption says."""
+    return rfc3339[:19].replace("T", " ")
+
+
+def seconds(report: Mapping[str, Any]) -> str:
+    """Return how long the run took."""
+    import datetime as dt  # noqa: PLC0415 - not needed by the other writings
+
+    began, ended = (dt.datetime.fromisoformat(report[key]) for key in ("started", "finished"))
+    return f"{max(0.0, (ended - began).total_seconds()):.1f}"
+
+
+def figures(report: Mapping[str, Any]) -> list[str]:
+    """Return confidence, number of checks and time, number of causes."""
+    verdict, count = report["verdict"], sum(check["status"] != "skipped" for check in report["checks"])
+    parts = [say(f"confidence.{verdict['confidence']}")] if verdict["confidence"] else []
+    parts.append(say("page.checks-one" if count == 1 else "page.checks-many", count=count, seconds=seconds(report)))
+    if causes := len(verdict["causes"]):
+        parts.append(say("page.to-fix-one" if causes == 1 else "page.to-fix-many", count=causes))
+    return parts
+
+
+def since(report: Mapping[str, Any]) -> str:
+    """Return since when things are as they are, as far as one run can tell."""
+    status, first = report["verdict"]["status"], moment(report["verdict"]["since"])
+    if status == "healthy":
+        return say("page.since-worked", first=first)
+    if status == "inconclusive":
+        return say("page.since-open", first=first)
+    return f"{say('page.since-first', first=first)} {say('page.since-limit')}"
+
+
+def ruled_out(report: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return what was seen, and the titles of the causes that it excludes."""
+    by_sight: dict[str, list[str]] = {}
+    for ruled in report["verdict"]["ruled_out"]:
+        by_sight.setdefault(ruled["seen"], []).append(ruled["title"])
+    return list(by_sight.items())
+
+
+def unsettled(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the checks that came to no end: not measured, for a person to look at, or our own fault."""
+    return [check for check in report["checks"] if check["status"] in ("unknown", "manual", "crashed")]
+
+
+def evidence(evidence: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return each key of a check's evidence with its lines."""
+    return [(key, _lines(value)) for key, value in evidence.items() if value not in (None, "", [], {})]
+
+
+def _lines(value: object) -> list[str]:
+    if isinstance(value, list):
+        if any(isinstance(inner, dict | list) for inner in value):
+            return [_flat(inner) for inner in value]
+        return [", ".join(_flat(inner) for inner in value)]
+    return [_flat(value)]
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, bool):
+        return say("boolean.yes" if value else "boolean.no")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_flat(inner)}" for key, inner in value.items() if inner not in (None, "", [], {}))
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return " / ".join(_flat(inner) for inner in value)
+    return say("boolean.none") if value is None else str(value)
