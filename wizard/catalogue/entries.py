@@ -14,13 +14,14 @@ from wizard.catalogue.unwrap import squeeze
 from wizard.model.explanation import Confidence
 
 _SHORT = 7  # a fragment below this many characters is looked for as a word of its own, not inside others
+_SHORT_NUMBER = 12  # the same, where a digit at an end could belong to a longer number
 
 
 @dataclass(frozen=True, slots=True)
 class Needle:
     """A fragment of a text.
 
-    It stands in the squeezed text; if it is short or has a digit at an end, between word boundaries in the folded one.
+    It stands anywhere in the squeezed text; a short one only between word boundaries in the folded one.
     """
 
     text: str
@@ -30,7 +31,8 @@ class Needle:
     def of(cls, fragment: str) -> "Needle":
         """Choose the form that cannot be found by chance."""
         squeezed = squeeze(fragment)
-        if len(squeezed) < _SHORT or squeezed[0].isdigit() or squeezed[-1].isdigit():
+        number = squeezed[0].isdigit() or squeezed[-1].isdigit()
+        if len(squeezed) < (_SHORT_NUMBER if number else _SHORT):
             return cls(" ".join(fragment.lower().split()), bounded=True)
         return cls(squeezed, bounded=False)
 
@@ -39,11 +41,11 @@ class Needle:
 class Entry:
     """One error text, or one family of them.
 
-    It fits a text that holds every one of `all`, one of `any` if there are some, and none of `none`; and, where they
-    are given, one of the reply codes, one of the enhanced codes, and (panels) one of the tokens next to the make's
-    name or alone (`needs_make`: never alone). `tier` says how telling such a text is, 0 the most. A `weak` text is
-    printed by other programs too, so it is no proof that mail is meant. Dates are ISO days; `since` and `until` bound
-    the time in which the text can be met.
+    It fits a text that holds every one of `all`, and one of `any` if there are some; and, where they are given, one of
+    the reply codes, one of the enhanced codes, and (panels) one of the tokens next to the make's name or alone
+    (`needs_make`: never alone). `tier` says how telling such a text is, 0 the most. A `weak` text is printed by other
+    programs too, so it is no proof that mail is meant. Dates are ISO days; `since` and `until` bound the time in which
+    the text can be met.
     """
 
     id: str
@@ -52,7 +54,6 @@ class Entry:
     tier: int
     all: tuple[Needle, ...] = ()
     any: tuple[Needle, ...] = ()
-    none: tuple[Needle, ...] = ()
     code: frozenset[str] = frozenset()
     enhanced: frozenset[str] = frozenset()
     tokens: frozenset[str] = frozenset()
@@ -109,7 +110,7 @@ def _file(name: str, decide: Mapping[str, str]) -> Iterator[Entry]:
 
 def _entry(written: Mapping[str, Any], decide: Mapping[str, str]) -> Entry:
     fields = dict(written)
-    for key in ("all", "any", "none"):
+    for key in ("all", "any"):
         fields[key] = tuple(Needle.of(fragment) for fragment in fields.get(key, ()))
     for key in ("code", "stage"):
         fields[key] = frozenset(fields.get(key, ()))

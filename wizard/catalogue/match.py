@@ -101,12 +101,12 @@ def explain(text: str, stage: Stage = "") -> Explanation:
     `stage` is the part of the conversation in which it came, if the caller knows: then it is mail for certain.
     """
     unwrapped = unwrap(text)
-    mail = bool(stage) or any(word in unwrapped.folded for word in _context().mail)
+    mail = bool(stage or unwrapped.pairs) or any(word in unwrapped.folded for word in _context().mail)
     other = not stage and "smtp" not in unwrapped.folded and any(word in unwrapped.folded for word in _context().other)
     hits = sorted(_hits(unwrapped, stage, mail=mail, other=other), key=lambda hit: hit.order)
     if hits:
         return _answer(text, unwrapped, hits, mail=mail)
-    cause = "unknown" if mail or unwrapped.pairs else None
+    cause = "unknown" if mail else None
     return Explanation(line=text, cause=cause, trailer=unwrapped.trailer)
 
 
@@ -174,7 +174,7 @@ def _fit(entry: Entry, text: Text, *, mail: bool) -> _Hit | None:
         fitting = [span for needle in entry.any if (span := _find(needle, text))]
         spans.append(max(fitting, key=lambda span: span[1] - span[0], default=None))
     found = [span for span in spans if span]
-    if len(found) < len(spans) or any(_find(needle, text) for needle in entry.none):
+    if len(found) < len(spans):
         return None
     start, end = min(first for first, _ in found), max(last for _, last in found)
     length = sum(last - first for first, last in found)

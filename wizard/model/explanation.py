@@ -27,7 +27,8 @@ class Explanation:
 
     `cause` is a slug, "unknown" when the text is about mail but does not decide, or None when it is not about mail.
     `matched` is the catalogue entry's id, `said` the telling part of the text, `alternatives` other causes that the
-    same text can have, `decide_by` an id of the words that say what would decide between them.
+    same text can have, `decide_by` the sentence that says what would decide between them,
+    `trailer` what Exchange Online writes behind its words (front end, time, correlation id), for its support.
     """
 
     line: str
