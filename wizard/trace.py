@@ -3,7 +3,6 @@
 `SMTP_AUTH_WIZARD_TRACE=FILE` turns it on. Marks: start, first-paint, first-result, finished, rss, worst-gap.
 """
 
-import json
 import os
 import time
 
@@ -15,6 +14,8 @@ def mark(name: str, **more: float) -> None:
     file = os.environ.get(VARIABLE)
     if not file:
         return
+    import json  # noqa: PLC0415 - a start without marks need not load it
+
     line = json.dumps({"mark": name, "t": time.monotonic(), **more})
     try:
         with open(file, "a", encoding="utf-8") as out:  # noqa: PTH123 - pathlib is not loaded yet at the first mark

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -100,9 +100,8 @@ class Window(QMainWindow):
         self._stack.setCurrentWidget(page)
         self.rail.show_step(step)
         self._show_buttons()
-        field = page.first_field()
-        if field is not None and self.isVisible():
-            field.setFocus()
+        if self._painted:
+            self._focus_first()
 
     def rebuild(self) -> None:
         """Make all pages anew: the session works on another world."""
@@ -275,19 +274,22 @@ class Window(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Put the focus on the first field."""
-        super().showEvent(event)
-        field = self.page.first_field()
-        if field is not None:
-            field.setFocus()
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Tell of the first paint, once it is over."""
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self, self.first_painted.emit)
+            QTimer.singleShot(0, self, self._first_painted)
+
+    def _first_painted(self) -> None:
+        """Tell of it, fill in the rest of the page, and put the focus on its first field."""
+        self.first_painted.emit()
+        self._focus_first()
+
+    def _focus_first(self) -> None:
+        field = self.page.first_field()
+        if field is not None:
+            field.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """End everything, whatever is under way."""
