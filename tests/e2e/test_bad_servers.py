@@ -102,7 +102,7 @@ def test_a_server_that_misbehaves_is_a_finding(manner: Manner, tmp_path: Path) -
     with server(manner) as port:
         cloud = tmp_path / "cloud.toml"
         cloud.write_text(
-            f'name = "bad"\n[smtp]\nhost = "127.0.0.1"\nport = {port}\nmx_port = {port}\nimplicit_tls_port = {port + 1}\n'
+            f'name = "bad"\n[smtp]\nhost = "127.0.0.1"\nport = {port}\nmx_port = {port}\nimplicit_tls_port = 1\n'
         )
         began = time.monotonic()
         common = ("--cloud", cloud, "--mailbox", "scanner@example.test", "--credentials", "stdin", "--deadline", "30")

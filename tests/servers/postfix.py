@@ -4,8 +4,11 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tests.servers.certificates import Authority
@@ -29,7 +32,7 @@ maillog_file_prefixes = {top}
 myhostname = {name}
 mydestination =
 mynetworks =
-inet_interfaces = loopback-only
+inet_interfaces = {interfaces}
 inet_protocols = all
 alias_maps =
 alias_database =
@@ -99,13 +102,24 @@ def free_ports(count: int) -> list[int]:
 
 
 class Postfix:
-    """One running server. `cloud_file` describes it to the program, `arrived` is what it delivered."""
+    """One running server. `cloud_file` describes it to the program, `arrived` is what it delivered.
 
-    def __init__(self) -> None:
+    `within` stands before its commands: what leads into a network namespace, where it listens on all addresses.
+    """
+
+    def __init__(
+        self,
+        ports: tuple[int, int, int] | None = None,
+        within: Sequence[str] = (),
+        certificate: tuple[Path, Path] | None = None,
+    ) -> None:
+        self._within = within
         self.top = Path(tempfile.mkdtemp(prefix="saw-postfix-"))  # not below pytest's folder: only root may enter that
         self.top.chmod(0o755)
-        self.port, self.implicit_port, self.mx_port = free_ports(3)
-        self.ca_file = self._configure()
+        self.port, self.implicit_port, self.mx_port = ports or free_ports(3)
+        authority = Authority(self.top)
+        self.ca_file = authority.file
+        self._configure(*(certificate or authority.server(NAME)))
         self.cloud_file = self.top / "cloud.toml"
         self.cloud_file.write_text(
             f'name = "postfix"\n[smtp]\nhost = "127.0.0.1"\nport = {self.port}\nmx_port = {self.mx_port}\n'
@@ -118,19 +132,18 @@ class Postfix:
             self.close()
             raise
 
-    def _configure(self) -> Path:
+    def _configure(self, chain: Path, key: Path) -> None:
         configuration = self.top / "etc"
         for folder in ("etc/sasl", "spool", "data", "mail"):
             (self.top / folder).mkdir(parents=True)
         shutil.chown(self.top / "data", "postfix")
         os.chown(self.top / "mail", NOBODY, NOBODY)
-        authority = Authority(self.top)
-        chain, key = authority.server(NAME)
         daemons = subprocess.check_output(["postconf", "-d", "-h", "daemon_directory"], text=True).strip()
         fill = {
             "top": self.top,
             "daemons": daemons,
             "name": NAME,
+            "interfaces": "all" if self._within else "loopback-only",
             "user": USER,
             "nobody": NOBODY,
             "key": key,
@@ -144,25 +157,20 @@ class Postfix:
         command = ["saslpasswd2", "-p", "-c", "-f", str(database), "-u", realm, user]
         subprocess.run(command, input=PASSWORD, text=True, check=True, timeout=20)
         shutil.chown(database, "postfix")
-        return authority.file
 
     def _postfix(self, word: str) -> None:
-        command = ["postfix", "-c", str(self.top / "etc"), word]
+        command = [*self._within, "postfix", "-c", str(self.top / "etc"), word]
         quiet = subprocess.DEVNULL  # its daemons would hold a pipe open for as long as they live
         subprocess.run(command, check=True, timeout=30, stdin=quiet, stdout=quiet, stderr=quiet)
 
     def _wait_for_greetings(self) -> None:
+        ask = "import socket, sys; s = socket.create_connection(('127.0.0.1', int(sys.argv[1])), 5); print(s.recv(4))"
         until = time.monotonic() + 20
         for port in (self.port, self.mx_port):
-            while True:
-                try:
-                    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
-                        if client.recv(100).startswith(b"220 "):
-                            break
-                except OSError:
-                    pass
+            command = [*self._within, sys.executable, "-c", ask, str(port)]
+            while "220" not in subprocess.run(command, check=False, capture_output=True, text=True, timeout=20).stdout:
                 if time.monotonic() > until:
-                    raise TimeoutError((self.top / "mail.log").read_text())
+                    raise TimeoutError(self.log())
                 time.sleep(0.05)
 
     def arrived(self, seconds: float = 10) -> list[str]:
@@ -184,5 +192,6 @@ class Postfix:
 
     def close(self) -> None:
         """Stop it and leave nothing."""
-        subprocess.run(["postfix", "-c", str(self.top / "etc"), "stop"], check=False, capture_output=True, timeout=30)
+        with suppress(subprocess.SubprocessError):
+            self._postfix("stop")
         shutil.rmtree(self.top, ignore_errors=True)

@@ -1,0 +1,100 @@
+"""`./check bench` prints what is promised of speed and memory, as ratios: a measure, the goal, what was measured.
+
+Absolute times say little on a busy machine, so they are not shown: every figure is a ratio to a yardstick that ran in
+turn with it, a count, or milliseconds of a stalled window. The goals stand in `docs/performance.md`.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+
+from tests.bench import network as lab
+from tests.bench.measure import interleaved, marks_of, timed
+from tests.servers.postfix import PASSWORD, USER
+
+PYTHON = sys.executable
+RTT = 0.05
+BENCHED = "network,tls,credentials,delivery"
+
+
+def show(measure: str, must: float, figure: float) -> None:
+    """Print one line of the table."""
+    print(f"{'✓' if figure <= must else '✗'} {measure:58} must {must:>6g}   is {figure:6.2f}", flush=True)
+
+
+def diagnosis(rounds: int) -> None:
+    """Measure a complete diagnosis against the yardstick, across the delay line."""
+    if reason := lab.unavailable():
+        print(f"- left out: {reason}")
+        return
+    with lab.Network() as network:
+        ideal = [*network.near, PYTHON, "-m", "tests.bench.ideal"]
+        warm = [*network.near, PYTHON, "-m", "tests.bench.warm", str(network.cloud_file)]
+        diagnose = [*network.near, PYTHON, "-m", "wizard", "diagnose", "--cloud", str(network.cloud_file)]
+        diagnose += ["--mailbox", USER, "--checks", BENCHED, "--credentials", "stdin", "--send", "--json", "/dev/null"]
+
+        def run_ideal() -> dict[str, float]:
+            whole, out = timed(ideal, network.environment)
+            return {"whole": whole, "inner": float(out)}
+
+        def run_warm() -> dict[str, float]:
+            _, out = timed(warm, network.environment)
+            figures: dict[str, float] = json.loads(out)
+            return figures
+
+        def run_diagnose() -> dict[str, float]:
+            return {"whole": timed(diagnose, network.environment, PASSWORD + "\n")[0]}
+
+        def connections(run: Callable[[], dict[str, float]]) -> float:
+            network.tell("count")
+            run()
+            return float(network.tell("count"))
+
+        rows = {"ideal": run_ideal, "diagnose": run_diagnose, "warm": run_warm}
+        network.tell(f"rtt {RTT * 1000}")
+        slow = interleaved(rounds, rows)
+        begun = {name: connections(run) for name, run in rows.items() if name != "warm"}
+        network.tell("rtt 0")
+        quick = interleaved(rounds, rows)
+        network.tell(f"rtt {RTT * 1000}")
+        network.tell("drop 465")
+        dropped = interleaved(rounds, {"diagnose": run_diagnose})
+        network.tell("drop")
+    show("diagnose / yardstick, 50 ms", 1.6, slow["diagnose"]["whole"] / slow["ideal"]["whole"])
+    show("the engine in a warm process / yardstick, 50 ms", 1.35, slow["warm"]["whole"] / slow["ideal"]["inner"])
+    trips = (slow["diagnose"]["whole"] - quick["diagnose"]["whole"]) / RTT
+    show("round trips one after the other", 14, trips)
+    show("first result after Run, in round trips", 3, (slow["warm"]["first"] - quick["warm"]["first"]) / RTT)
+    show("one port dropped / (yardstick + 1.5 s)", 1.15, dropped["diagnose"]["whole"] / (slow["ideal"]["whole"] + 1.5))
+    show(f"TCP connections (the yardstick needs {begun['ideal']:g})", 20, begun["diagnose"])
+
+
+def window(rounds: int) -> None:
+    """Measure the window against one with nothing in it, and its pauses while a diagnosis runs."""
+    command = [PYTHON, "-m", "wizard", "practice", "healthy", "--serve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
+        assert serving.stdout
+        served = serving.stdout.readline().strip()
+        rows = {
+            "bare": lambda: marks_of([PYTHON, "-m", "tests.bench.bare"], "rss"),
+            "window": lambda: marks_of([PYTHON, "-m", "wizard"], "rss"),
+            "run": lambda: marks_of([PYTHON, "-m", "tests.bench.drive", served], "worst-gap"),
+        }
+        figures = interleaved(rounds, rows)
+        serving.terminate()
+    show("first paint / bare window", 1.35, figures["window"]["first-paint"] / figures["bare"]["first-paint"])
+    show("memory at first paint / bare window", 1.25, figures["window"]["rss"] / figures["bare"]["rss"])
+    show("memory after a diagnosis / bare window", 2.0, figures["run"]["rss"] / figures["bare"]["rss"])
+    show("longest pause of the window during it, ms", 33, figures["run"]["worst-gap"])
+
+
+if __name__ == "__main__":
+    parts = {"diagnosis": diagnosis, "window": window}
+    parser = argparse.ArgumentParser(prog="./check bench", description="speed and memory, as ratios")
+    parser.add_argument("parts", nargs="*", default=[], help=f"which of {', '.join(parts)}; left out: all")
+    parser.add_argument("-n", type=int, default=5, help="rounds, of which the median counts (5)")
+    asked = parser.parse_args()
+    for name in asked.parts or parts:
+        parts[name](asked.n)
