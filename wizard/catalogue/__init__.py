@@ -6,11 +6,6 @@ Knows no network, no toolkit, no case.
 
 from wizard.catalogue.causes import CauseWords, cause, causes, hop, rank
 from wizard.catalogue.entries import Entry, entries, entry
-from wizard.catalogue.match import explain
+from wizard.catalogue.match import explain, warm
 
 __all__ = ["CauseWords", "Entry", "cause", "causes", "entries", "entry", "explain", "hop", "rank", "warm"]
-
-
-def warm() -> None:
-    """Read the error texts before they are needed. Safe in any thread."""
-    entries()

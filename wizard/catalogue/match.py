@@ -6,7 +6,7 @@ are two answers: neither is certain then.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -40,7 +40,7 @@ class _Hit:
 class _Index:
     """The entries, by what must stand in a text that fits."""
 
-    grams: Mapping[str, tuple[Entry, ...]]
+    grams: Mapping[str, tuple[tuple[str, Needle, Entry], ...]]
     enhanced: Mapping[str, tuple[Entry, ...]]
     code: Mapping[str, tuple[Entry, ...]]
     tokens: Mapping[str, tuple[Entry, ...]]
@@ -58,11 +58,11 @@ class _Context:
 
 @cache
 def _index() -> _Index:
-    anchors = [(squeeze(needle.text), entry) for entry in entries() for needle in entry.anchors]
-    common = Counter(gram for text, _ in anchors for gram in _grams(text))
-    by_gram: dict[str, list[Entry]] = defaultdict(list)
-    for text, entry in anchors:
-        by_gram[min(_grams(text), key=lambda gram: (common[gram], gram))].append(entry)
+    anchors = [(squeeze(needle.text), needle, entry) for entry in entries() for needle in entry.anchors]
+    common = Counter(gram for squeezed, _, _ in anchors for gram in _grams(squeezed))
+    by_gram: dict[str, list[tuple[str, Needle, Entry]]] = defaultdict(list)
+    for anchor in anchors:
+        by_gram[min(_grams(anchor[0]), key=lambda gram: (common[gram], gram))].append(anchor)
     by_enhanced: dict[str, list[Entry]] = defaultdict(list)
     by_code: dict[str, list[Entry]] = defaultdict(list)
     by_token: dict[str, list[Entry]] = defaultdict(list)
@@ -93,6 +93,12 @@ def _context() -> _Context:
 def _grams(text: str) -> set[str]:
     """Return every run of four characters: an anchor is looked for only where its rarest one stands."""
     return {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
+
+
+def warm() -> None:
+    """Read everything that `explain` needs. Safe in any thread."""
+    _index()
+    _context()
 
 
 def explain(text: str, stage: Stage = "") -> Explanation:
@@ -138,41 +144,55 @@ def _answer(line: str, text: Text, hits: list[_Hit], *, mail: bool) -> Explanati
     )
 
 
-def _hits(text: Text, stage: Stage, *, mail: bool, other: bool) -> Iterable[_Hit]:
-    index = _index()
-    candidates: dict[str, Entry] = {}
-    for gram in index.grams.keys() & _grams(text.squeezed):
-        candidates.update((entry.id, entry) for entry in index.grams[gram])
-    for enhanced in text.enhanced:
-        candidates.update((entry.id, entry) for entry in index.enhanced.get(enhanced, ()))
-    for code in text.codes:
-        candidates.update((entry.id, entry) for entry in index.code.get(code, ()))
-    for word in () if stage else text.words:
-        if word in index.tokens:
-            candidates.update((entry.id, entry) for entry in index.tokens[word])
-    for entry in candidates.values():
-        if entry.stage and stage and stage not in entry.stage:
-            continue
-        if entry.weak and other:
-            continue
-        if (hit := _fit(entry, text, mail=mail)) is not None:
+def _hits(text: Text, stage: Stage, *, mail: bool, other: bool) -> Iterator[_Hit]:
+    """Find every entry that fits; the weak ones not where something other than mail is meant."""
+
+    def admitted(entry: Entry) -> bool:
+        return not (stage and entry.stage and stage not in entry.stage) and not (other and entry.weak)
+
+    for entry, needles in _worded(text):
+        if admitted(entry) and (hit := _fit_words(entry, needles, text)) is not None:
             yield hit
+    for entry in _coded(text):
+        if admitted(entry) and (hit := _fit_codes(entry, text, mail=mail)) is not None:
+            yield hit
+    if not stage:
+        for entry in _panels(text):
+            if (hit := _fit_panel(entry, text)) is not None:
+                yield hit
 
 
-def _fit(entry: Entry, text: Text, *, mail: bool) -> _Hit | None:
-    """Return where `entry` fits `text`, or None."""
-    if entry.tokens:
-        return _fit_panel(entry, text)
-    if entry.enhanced and not entry.enhanced & text.enhanced:
+def _worded(text: Text) -> Iterable[tuple[Entry, list[Needle]]]:
+    """Return the entries of which an anchor stands in the text, with these anchors."""
+    grams, squeezed = _index().grams, text.squeezed
+    found: dict[str, tuple[Entry, list[Needle]]] = {}
+    for gram in grams.keys() & _grams(squeezed):
+        for anchor, needle, entry in grams[gram]:
+            if anchor in squeezed:
+                found.setdefault(entry.id, (entry, []))[1].append(needle)
+    return found.values()
+
+
+def _coded(text: Text) -> Iterable[Entry]:
+    index = _index()
+    found = {entry.id: entry for code in text.enhanced for entry in index.enhanced.get(code, ())}
+    found.update({entry.id: entry for code in text.codes for entry in index.code.get(code, ())})
+    return found.values()
+
+
+def _panels(text: Text) -> Iterable[Entry]:
+    tokens = _index().tokens
+    return {entry.id: entry for word in text.words if word in tokens for entry in tokens[word]}.values()
+
+
+def _fit_words(entry: Entry, needles: Iterable[Needle], text: Text) -> _Hit | None:
+    """Return where the fragments of `entry` stand; `needles` are its anchors that do."""
+    if not _codes_fit(entry, text):
         return None
-    if entry.code and not entry.code & text.codes:
-        return None
-    if not entry.worded:
-        return _fit_codes(entry, text, mail=mail)
     spans = [_find(needle, text) for needle in entry.all]
     if entry.any:
-        fitting = [span for needle in entry.any if (span := _find(needle, text))]
-        spans.append(max(fitting, key=lambda span: span[1] - span[0], default=None))
+        standing = [span for needle in (entry.any if entry.all else needles) if (span := _find(needle, text))]
+        spans.append(max(standing, key=lambda span: span[1] - span[0], default=None))
     found = [span for span in spans if span]
     if len(found) < len(spans):
         return None
@@ -181,8 +201,15 @@ def _fit(entry: Entry, text: Text, *, mail: bool) -> _Hit | None:
     return _Hit(entry, start, end, length) if end - start <= _FAR else None
 
 
+def _codes_fit(entry: Entry, text: Text) -> bool:
+    enhanced = not entry.enhanced or not entry.enhanced.isdisjoint(text.enhanced)
+    return enhanced and (not entry.code or not entry.code.isdisjoint(text.codes))
+
+
 def _fit_codes(entry: Entry, text: Text, *, mail: bool) -> _Hit | None:
     """Return a hit at the text's end if the codes stand as a server's reply, not as a number or a version."""
+    if not _codes_fit(entry, text):
+        return None
     after_code = any(enhanced in entry.enhanced for _, enhanced in text.pairs)
     reply = after_code or mail or any(word in text.folded for word in _context().sign_in)
     return _Hit(entry, len(text.squeezed), len(text.squeezed) + 1, 0) if reply else None

@@ -10,9 +10,10 @@ Every step is linear in the text, and only the beginning and the end of a very l
 import html
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
 _HALF = 32 * 1024  # of a longer text the first and the last so many characters: chains name the reason at the end
+
+_PANEL = 200  # what a panel shows is not longer
 
 _ESCAPED_CHARACTER = re.compile(r"\\{1,8}(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _ESCAPED_BREAK = re.compile(r"\\{1,8}[rnt]")
@@ -55,34 +56,22 @@ SQUEEZED_OUT = frozenset(" '\"`\\")
 _SQUEEZE: dict[int, None] = dict.fromkeys(map(ord, SQUEEZED_OUT))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
-    """One error text without its wrapping: as it came, and in the two forms that are searched."""
+    """One error text without its wrapping: as it came, in the two forms that are searched, and what was read in it.
+
+    `pairs` are the reply codes that stand right before an enhanced code, with it; `codes` those and the ones that stand
+    where a reply begins; `words` are the words of a text so short that a panel could show it.
+    """
 
     plain: str
     folded: str
     squeezed: str
     trailer: str
-
-    @cached_property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The reply codes that stand right before an enhanced code, with it."""
-        return tuple((found[1], found[2]) for found in _PAIR.finditer(self.folded))
-
-    @cached_property
-    def codes(self) -> frozenset[str]:
-        """The three-digit reply codes: those of `pairs`, and those that stand where a reply begins."""
-        return frozenset(_CODE.findall(self.folded)) | {code for code, _ in self.pairs}
-
-    @cached_property
-    def enhanced(self) -> frozenset[str]:
-        """The enhanced status codes."""
-        return frozenset(_ENHANCED.findall(self.folded))
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words, a code with a hyphen or a number sign being one."""
-        return tuple(_WORD.findall(self.folded))
+    pairs: tuple[tuple[str, str], ...]
+    codes: frozenset[str]
+    enhanced: frozenset[str]
+    words: tuple[str, ...]
 
 
 def unwrap(line: str) -> Text:
@@ -110,7 +99,17 @@ def unwrap(line: str) -> Text:
     folded = plain.lower()
     if len(folded) != len(plain):  # a few capitals become two letters; positions must agree
         folded = "".join(low if len(low := character.lower()) == 1 else character for character in plain)
-    return Text(plain, folded, folded.translate(_SQUEEZE), trailer)
+    pairs = tuple((found[1], found[2]) for found in _PAIR.finditer(folded))
+    return Text(
+        plain=plain,
+        folded=folded,
+        squeezed=folded.translate(_SQUEEZE),
+        trailer=trailer,
+        pairs=pairs,
+        codes=frozenset(_CODE.findall(folded)).union(code for code, _ in pairs),
+        enhanced=frozenset(_ENHANCED.findall(folded)),
+        words=tuple(_WORD.findall(folded)) if len(folded) <= _PANEL else (),
+    )
 
 
 def squeeze(fragment: str) -> str:
