@@ -204,6 +204,13 @@ def test_the_stage() -> None:
     assert explain("Kyocera 1102", "auth").cause == "unknown"
 
 
+def test_a_bare_code() -> None:
+    """A reply code alone, as some panels show it, is known and undecided; a number in a sentence is not mail."""
+    assert explain("535").matched == "code-535"
+    assert explain("535").cause == "unknown"
+    assert explain("535 people came").cause is None
+
+
 def test_said() -> None:
     """The telling part is given as it came, in its own letters."""
     assert explain(f"x: {CREDENTIALS}").said == "Authentication unsuccessful, the user credentials were incorrect"

@@ -107,7 +107,8 @@ def explain(text: str, stage: Stage = "") -> Explanation:
     `stage` is the part of the conversation in which it came, if the caller knows: then it is mail for certain.
     """
     unwrapped = unwrap(text)
-    mail = bool(stage or unwrapped.pairs) or any(word in unwrapped.folded for word in _context().mail)
+    bare_code = unwrapped.folded in _index().code
+    mail = bool(stage or unwrapped.pairs) or bare_code or any(word in unwrapped.folded for word in _context().mail)
     other = not stage and "smtp" not in unwrapped.folded and any(word in unwrapped.folded for word in _context().other)
     hits = sorted(_hits(unwrapped, stage, mail=mail, other=other), key=lambda hit: hit.order)
     if hits:
