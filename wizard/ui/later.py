@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from wizard import resources, trace
+from wizard import __version__, resources, trace
 from wizard.ui import look
 from wizard.ui.pages.start import StartPage
 
@@ -21,12 +21,14 @@ _BEAT_MS = 5
 
 def settle(window: "Window", world: "World | str | None") -> None:
     """Fill in what the first paint did not wait for."""
-    from PySide6.QtCore import Qt  # noqa: F401, PLC0415 - made now, not at the first key; see wizard.ui.look
-
+    app = QApplication.instance()
+    if app is not None:
+        app.setApplicationName("smtp-auth-wizard")
+        app.setApplicationVersion(__version__)
     look.follow_system()
     icon = resources.root() / "icons" / "smtp-auth-wizard.png"
     QApplication.setWindowIcon(QIcon(str(icon)))
-    start = window.page
+    start = window.shell.page
     if isinstance(start, StartPage):
         start.fill()
     if os.environ.get(trace.VARIABLE):
@@ -34,7 +36,7 @@ def settle(window: "Window", world: "World | str | None") -> None:
     if world is not None:
         from wizard.ui.practice import begin  # noqa: PLC0415 - only in practice
 
-        begin(window, world)
+        begin(window.shell, world)
     window.session.bridge.ask(warm, lambda _nothing: None)
 
 

@@ -1,10 +1,4 @@
-"""The look: colours, palette, one style sheet, type scale. Knows no words and no page.
-
-Nothing that is loaded before the first paint may touch the name `Qt`: at its first use PySide makes all of its
-enumerations, which takes a sixth of the time that a bare window needs. Properties take plain numbers instead.
-
-Contrast is kept at 4.5:1 or better for text and 3:1 for marks and borders that carry meaning, in both palettes.
-"""
+"""The look: colours, palette, one style sheet, type scale. Knows no words and no page."""
 
 from typing import Literal, NamedTuple
 
@@ -110,6 +104,8 @@ def apply(scheme: Scheme = "system") -> None:
     if not isinstance(app, QApplication):
         return
     app.setPalette(_palette(_now))
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
     app.setStyleSheet(_sheet(_now))
     for widget in app.allWidgets():  # the painted parts
         widget.update()

@@ -5,7 +5,7 @@ Each state has a form of its own, so that the mark is read without its colour.
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -58,14 +58,14 @@ def paint(painter: QPainter, box: QRectF, state: State) -> None:
     if state == "idle":
         painter.strokePath(_ring(), line(colour(state), 1.8))
     else:
-        from wizard.ui.marks_done import paint_state  # noqa: PLC0415 - see wizard.ui.look
+        from wizard.ui.marks_done import paint_state  # noqa: PLC0415 - it asks this module for the states
 
         paint_state(painter, state, QColor(colour(state)))
     painter.restore()
 
 
 def line(tone: str, width: float) -> QPen:
-    """Return a pen, made in the one way that does not touch `Qt`: see wizard.ui.look."""
+    """Return a pen of this colour and width."""
     pen = QPen()
     pen.setColor(QColor(tone))
     pen.setWidthF(width)
@@ -89,8 +89,6 @@ def write(painter: QPainter, box: QRectF, text: str, font: QFont, *, centred: bo
 
 def transparent_for_mouse(widget: QWidget) -> None:
     """Let clicks through to what stands behind `widget`."""
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - see wizard.ui.look
-
     widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 

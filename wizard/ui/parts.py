@@ -6,7 +6,7 @@ Every label is plain text: Qt's own guess at rich text would let a server's word
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -25,13 +25,12 @@ Role = Literal["", "muted", "bad", "warn", "good"]
 CardState = Literal["plain", "warn", "bad", "good"]
 Kind = Literal["", "main", "link"]
 _COPIED_FOR_MS = 1500
-_PLAIN_TEXT = 0  # Qt.TextFormat.PlainText, see wizard.ui.look
 
 
 def label(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = False, wrap: bool = True) -> QLabel:
     """Return a label that shows `text` as it is."""
     made = QLabel()
-    made.setProperty("textFormat", _PLAIN_TEXT)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setWordWrap(wrap)
     if role:
@@ -44,8 +43,6 @@ def label(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = F
 def selectable(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = False) -> QLabel:
     """Return a label whose text can be marked and copied, also by keyboard."""
     made = label(text, role, scale=scale, bold=bold)
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - see wizard.ui.look
-
     made.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )

@@ -27,7 +27,6 @@ class PathPicture(QFrame):
         super().__init__(parent)
         self.setObjectName("path-picture")
         self.setProperty("card", "plain")
-        self.setProperty("role", "muted")
         self.setAccessibleName(say("picture.name"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._states: dict[str, marks.State] = {}
@@ -101,8 +100,7 @@ class PathPicture(QFrame):
     def _name(self, painter: QPainter, hop: str, box: QRectF, factor: float) -> None:
         broken = hop == self._broken
         c = look.colours()
-        if self._states:  # before the first run all names have the frame's own colour, and `Qt` stays untouched
-            painter.setPen(QColor(c.bad if broken else c.text if self._states.get(hop, "idle") != "idle" else c.muted))
+        painter.setPen(QColor(c.bad if broken else c.text if self._states.get(hop, "idle") != "idle" else c.muted))
         marks.write(painter, box, self._names[hop], look.scaled(factor, bold=broken), centred=True)
 
     def _describe(self) -> None:

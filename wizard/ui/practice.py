@@ -1,4 +1,4 @@
-"""Practice in the window: the banner that says so, and the choice of another practice case.
+"""Practice in the shell: the banner that says so, and the choice of another practice case.
 
 The practice tenant is a cloud like any other: from here on nothing knows that it is not real, but the banner.
 """
@@ -16,7 +16,7 @@ from wizard.ui.text import say
 if TYPE_CHECKING:
     from wizard.model.cloud import Cloud
     from wizard.model.secret import Secret
-    from wizard.ui.window import Window
+    from wizard.ui.shell import Shell
 
 
 class World(Protocol):
@@ -41,11 +41,11 @@ class World(Protocol):
 class Banner(QFrame):
     """Says plainly that this is practice, and offers the other cases."""
 
-    def __init__(self, window: "Window", scenario: str) -> None:
+    def __init__(self, shell: "Shell", scenario: str) -> None:
         super().__init__()
         from wizard import lab  # noqa: PLC0415 - only in practice
 
-        self._window = window
+        self._shell = shell
         self.setObjectName("practice-banner")
         self.setProperty("bar", "practice")
         self._text = label(say("practice.banner"), bold=True, scale=0.95)
@@ -63,8 +63,8 @@ class Banner(QFrame):
         inside.setContentsMargins(look.MARGIN + 2, 8, look.MARGIN, 8)
         self.setLayout(inside)
         self.chooser.currentIndexChanged.connect(self._chosen)
-        window.session.run_began.connect(lambda: self.chooser.setEnabled(False))
-        window.session.run_ended.connect(lambda _ending: self.chooser.setEnabled(True))
+        shell.session.run_began.connect(lambda: self.chooser.setEnabled(False))
+        shell.session.run_ended.connect(lambda _ending: self.chooser.setEnabled(True))
 
     def say(self, text: str) -> None:
         """Say something else for a while."""
@@ -76,23 +76,23 @@ class Banner(QFrame):
             self.chooser.setCurrentIndex(max(0, self.chooser.findData(scenario)))
 
     def _chosen(self) -> None:
-        _serve(self._window, self, str(self.chooser.currentData()))
+        _serve(self._shell, self, str(self.chooser.currentData()))
 
 
-def begin(window: "Window", world: "World | str") -> None:
+def begin(shell: "Shell", world: "World | str") -> None:
     """Show the banner, and work on `world`, or on the scenario of that name."""
     scenario = world if isinstance(world, str) else str(getattr(world, "scenario_id", ""))
-    banner = Banner(window, scenario)
-    window.add_banner(banner)
+    banner = Banner(shell, scenario)
+    shell.add_banner(banner)
     if isinstance(world, str):
-        _serve(window, banner, world)
+        _serve(shell, banner, world)
     else:
-        _prepare(window, banner, world)
+        _prepare(shell, banner, world)
 
 
-def _serve(window: "Window", banner: Banner, scenario: str) -> None:
+def _serve(shell: "Shell", banner: Banner, scenario: str) -> None:
     """Stop the world there is, start another, and work on it. Off the GUI thread: it makes keys and certificates."""
-    session = window.session
+    session = shell.session
     old, session.world = session.world, None
     banner.say(say("practice.switching"))
     banner.chooser.setEnabled(False)
@@ -109,11 +109,11 @@ def _serve(window: "Window", banner: Banner, scenario: str) -> None:
         banner.chooser.setEnabled(True)
         banner.say(say("practice.failed"))
 
-    session.bridge.ask(work, lambda world: _prepare(window, banner, world), failed)
+    session.bridge.ask(work, lambda world: _prepare(shell, banner, world), failed)
 
 
-def _prepare(window: "Window", banner: Banner, world: "World") -> None:
-    session = window.session
+def _prepare(shell: "Shell", banner: Banner, world: "World") -> None:
+    session = shell.session
 
     def read() -> "Cloud":
         from wizard import clouds  # noqa: PLC0415 - loaded in the worker
@@ -122,7 +122,7 @@ def _prepare(window: "Window", banner: Banner, world: "World") -> None:
 
     def use(cloud: "Cloud") -> None:
         session.enter(world, cloud)
-        window.rebuild()
+        shell.rebuild()
         banner.chooser.setEnabled(True)
         banner.say(say("practice.banner"))
 

@@ -1,10 +1,10 @@
 """The step rail on the left: every step with its state, to jump to. Knows states, not checks."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from wizard.ui import look, marks
+from wizard.ui import keys, look, marks
 from wizard.ui.parts import label
 from wizard.ui.text import say, steps
 
@@ -107,24 +107,16 @@ class Rail(QFrame):
             room = self.width() - 48
             metrics = QFontMetrics(line.font())
             fits = metrics.horizontalAdvance(text) <= room
-            line.setText(text if fits else _elided(metrics, text, room))
+            line.setText(text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
             line.setToolTip("" if fits else text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go up and down by arrow keys without choosing."""
-        from PySide6.QtCore import Qt  # noqa: PLC0415 - see wizard.ui.look
-
         order = list(self._buttons.values())
         here = next((place for place, made in enumerate(order) if made.hasFocus()), None)
-        moves = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        move = moves.get(Qt.Key(event.key()))
+        moves = {keys.DOWN: 1, keys.UP: -1}
+        move = moves.get(event.key())
         if here is None or move is None:
             super().keyPressEvent(event)
             return
         order[(here + move) % len(order)].setFocus(Qt.FocusReason.TabFocusReason)
-
-
-def _elided(metrics: QFontMetrics, text: str, room: int) -> str:
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - see wizard.ui.look
-
-    return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)

@@ -1,298 +1,112 @@
-"""The window: rail, pages, the one bottom bar. Knows which page shows, and nothing of what a page says."""
+"""The window itself. It shows at once, empty, and is filled right after its first paint, piece by piece.
 
+What is loaded before that paint is what a person waits for, so this module imports hardly anything. The pieces are
+small, so that the window answers while it fills.
+"""
+
+import importlib
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
-
-from wizard.ui import look, pages
-from wizard.ui.parts import button, label
-from wizard.ui.rail import Rail
-from wizard.ui.text import say, steps
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow
 
 if TYPE_CHECKING:
-    from wizard.ui.pages.base import Page
-    from wizard.ui.practice import Banner
+    from wizard.ui.main import Options
     from wizard.ui.session import Session
+    from wizard.ui.shell import Shell
 
-_TICK_MS = 250
+#: What the first page needs, in pieces that each load within a frame or two. The first makes the name `Qt`, whose
+#: hundred enumerations take PySide as long as all of our own modules together.
+_PIECES = ("wizard.ui.keys", "wizard.ui.text", "wizard.ui.look", "wizard.ui.session", "wizard.ui.shell")
 
 
 class Window(QMainWindow):
     """The wizard's window."""
 
-    #: The window has been painted for the first time.
+    #: The window has been painted for the first time, still empty.
     first_painted = Signal()
+    #: The window has been filled.
+    filled = Signal()
 
-    def __init__(self, session: "Session") -> None:
+    def __init__(self, options: "Options") -> None:
         super().__init__()
+        self._options = options
         self._painted = False
-        self.session = session
-        self._order = [step["id"] for step in steps()]
-        self._pages: dict[str, Page] = {}
-        self._step = ""
-        self._asking: QObject | None = None
-        self._seconds = 0.0
+        self._shell: Shell | None = None
+        self._pieces: list[Callable[[], object]] = []
         self.setObjectName("window")
-        self.setWindowTitle(say("app.name"))
         self.setMinimumSize(720, 520)
         self.resize(1080, 720)
-        self.rail = Rail()
-        self.rail.chosen.connect(self.go)
-        self._stack = QStackedWidget()
-        self._right = QVBoxLayout()
-        self._right.setContentsMargins(0, 0, 0, 0)
-        self._right.setSpacing(0)
-        self._right.addWidget(self._stack, 1)
-        self._right.addWidget(self._bar())
-        middle = QWidget()
-        across = QHBoxLayout(middle)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(self.rail)
-        across.addLayout(self._right, 1)
-        self.setCentralWidget(middle)
-        self._tick = QTimer(self)
-        self._tick.setInterval(_TICK_MS)
-        self._tick.timeout.connect(self._show_progress)
-        session.case_changed.connect(self._show_case)
-        session.run_changed.connect(self._show_run)
-        session.run_began.connect(self._began)
-        session.run_ended.connect(self._ended)
-        session.stopping.connect(self._stopping)
-        self._show_case()
-        self.go("start")
-
-    # ---- pages -------------------------------------------------------------------------------------------------------
 
     @property
-    def step(self) -> str:
-        """The step that is shown."""
-        return self._step
+    def shell(self) -> "Shell":
+        """What the window holds; it is filled if that has not been done yet."""
+        if self._shell is None:
+            self._fill()
+        assert self._shell is not None  # noqa: S101 - just made
+        return self._shell
 
     @property
-    def page(self) -> "Page":
-        """The page that is shown."""
-        return self._pages[self._step]
-
-    def go(self, step: str) -> None:
-        """Show the page of `step`, making it at the first visit."""
-        if step == self._step:
-            return
-        if step not in self._pages:
-            made = pages.make(step, self.session)
-            self._pages[step] = made
-            self._stack.addWidget(made)
-        self._step = step
-        page = self._pages[step]
-        page.entered()
-        self._stack.setCurrentWidget(page)
-        self.rail.show_step(step)
-        self._show_buttons()
-        if self._painted:
-            self._focus_first()
-
-    def rebuild(self) -> None:
-        """Make all pages anew: the session works on another world."""
-        for page in self._pages.values():
-            self._stack.removeWidget(page)
-            page.deleteLater()
-        self._pages.clear()
-        self._step = ""
-        self.go("start")
-        self._show_case()
-        self._show_run(frozenset())
-
-    def add_banner(self, banner: "Banner") -> None:
-        """Show the banner of the practice tenant above every page."""
-        self._right.insertWidget(0, banner)
-
-    def _move(self, by: int) -> None:
-        place = self._order.index(self._step) + by
-        if place >= len(self._order):
-            self.close()
-        elif place >= 0:
-            self.go(self._order[place])
-
-    # ---- the bottom bar ----------------------------------------------------------------------------------------------
-
-    def _bar(self) -> QWidget:
-        bar = QFrame()
-        bar.setProperty("bar", "bottom")
-        box = QHBoxLayout(bar)
-        box.setContentsMargins(look.MARGIN, 12, look.MARGIN, 12)
-        box.setSpacing(10)
-        self._export = button(say("bar.export"), "export-button", accessible=say("bar.export-name"))
-        self._export.clicked.connect(self._show_export)
-        self._word = label("", "muted", scale=0.92)
-        self._word.setObjectName("progress")
-        self._cancel = button(say("bar.cancel"), "cancel-button")
-        self._cancel.clicked.connect(self.session.cancel)
-        self._cancel.hide()
-        self._back = button(say("bar.back"), "back-button")
-        self._back.clicked.connect(lambda: self._move(-1))
-        self._run = button(say("bar.run"), "run-button")
-        self._run.clicked.connect(self.run)
-        self._next = button(say("bar.next"), "next-button", "main")
-        self._next.clicked.connect(lambda: self._move(1))
-        box.addWidget(self._export)
-        box.addWidget(self._word, 1)
-        for made in (self._cancel, self._back, self._run, self._next):
-            box.addWidget(made)
-        return bar
-
-    def _show_buttons(self) -> None:
-        running = self.session.running
-        first, last = self._step == self._order[0], self._step == self._order[-1]
-        self._back.setEnabled(not first)
-        self._set(self._next, say("bar.finish") if last else say("bar.next"))
-        whole = self.page.selection == ()
-        again = self.session.has_run and self.session.step_state(self._step) not in ("idle", "told")
-        self._set(self._run, say("bar.run-again") if again else say("bar.run-all") if whole else say("bar.run"))
-        self._run.setVisible(self.page.selection is not None)
-        self._run.setEnabled(not running)
-        self._cancel.setVisible(running)
-        self._cancel.setEnabled(not self.session.is_stopping)
-        self._set(self._cancel, say("bar.cancelling") if self.session.is_stopping else say("bar.cancel"))
-        self._export.setEnabled(self.session.has_run)
-
-    @staticmethod
-    def _set(made: QAbstractButton, text: str) -> None:
-        if made.text() != text:
-            made.setText(text)
-            made.setAccessibleName(text.replace("&", ""))
-
-    # ---- the run -----------------------------------------------------------------------------------------------------
-
-    def run(self) -> None:
-        """Run what the present page is about."""
-        page = self.page
-        if self.session.running or page.selection is None or self._asking is not None:
-            return
-        start = self._pages["start"]
-        if not start.ready():
-            self.go("start")
-            field = start.first_field()
-            if field is not None:
-                field.setFocus()
-            return
-        if not page.ready():
-            return
-        if self.session.too_many(page.selection):
-            from wizard.ui.ask import third_attempt  # noqa: PLC0415 - seldom asked
-
-            self._asking = third_attempt(self, self.session, self._answered)
-            return
-        self._start()
-
-    def _answered(self, go_on: bool) -> None:  # noqa: FBT001 - a call-back of a dialog
-        self._asking = None
-        if go_on:
-            self._start()
-
-    def _start(self) -> None:
-        page = self.page
-        selection, sends = page.selection or (), page.sends
-        if page.step == "start":
-            self.go("network")
-        self.session.start(selection, send=sends)
-
-    def _began(self) -> None:
-        self._seconds = 0.0
-        self._word.setText(say("bar.running-soon"))
-        self._tick.start()
-        self._show_run(frozenset())
-        if QApplication.focusWidget() in (None, self._run):
-            self._cancel.setFocus()
-
-    def _stopping(self) -> None:
-        self._word.setText(say("bar.stopping"))
-        self._show_buttons()
-
-    def _ended(self, ending: str) -> None:
-        self._tick.stop()
-        had_focus = self._cancel.hasFocus()
-        words = {"complete": "", "cancelled": say("bar.cancelled"), "deadline": say("bar.deadline")}
-        self._word.setText(words[ending] if ending in words else say("bar.failed", what=ending))
-        self._show_run(frozenset())
-        if had_focus:
-            self._next.setFocus()
-
-    def _show_progress(self) -> None:
-        if self.session.is_stopping:
-            return
-        self._seconds += _TICK_MS / 1000
-        if self.session.until:
-            self._word.setText(
-                say("bar.running", seconds=int(self._seconds), until=round(max(self.session.until, self._seconds)))
-            )
-
-    def _show_run(self, changed: frozenset[str]) -> None:
-        for step in self._order:
-            self.rail.button(step).show_state(self.session.step_state(step))
-        if self._step:
-            self.page.refresh(changed or None)
-            self._show_buttons()
-
-    def _show_case(self) -> None:
-        from_list = self.session.device_title
-        self.rail.show_case(self.session.mailbox, from_list)
-        self.rail.button("start").show_state(self.session.step_state("start"))
-        for page in self._pages.values():
-            page.show_case()
-
-    # ---- export, keys, the end ---------------------------------------------------------------------------------------
-
-    def _show_export(self) -> None:
-        from wizard.ui.export import ExportDialog  # noqa: PLC0415 - not needed before
-
-        ExportDialog(self.session, self).open()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc stops a run; Enter presses the button in focus, or Next."""
-        from PySide6.QtCore import Qt  # noqa: PLC0415 - see wizard.ui.look
-
-        if event.key() == Qt.Key.Key_Escape and self.session.running:
-            self.session.cancel()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = QApplication.focusWidget()
-            if isinstance(focused, QAbstractButton):
-                focused.click()
-            elif focused is None or isinstance(focused, QLineEdit) or focused is self:
-                self._next.click()
-        else:
-            super().keyPressEvent(event)
+    def session(self) -> "Session":
+        """What the window works on."""
+        return self.shell.session
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Tell of the first paint, once it is over."""
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self, self._first_painted)
-
-    def _first_painted(self) -> None:
-        """Tell of it, fill in the rest of the page, and put the focus on its first field."""
-        self.first_painted.emit()
-        self._focus_first()
-
-    def _focus_first(self) -> None:
-        field = self.page.first_field()
-        if field is not None:
-            field.setFocus()
+            QTimer.singleShot(0, self._after_first_paint)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """End everything, whatever is under way."""
+        self._pieces.clear()
         self.hide()
-        self.session.close()
+        if self._shell is not None:
+            self._shell.session.close()
         super().closeEvent(event)
+
+    def _after_first_paint(self) -> None:
+        self.first_painted.emit()
+        self._pieces = [partial(importlib.import_module, name) for name in _PIECES]
+        self._pieces += [self._dress, self._make, self._show]
+        self._next_piece()
+
+    def _next_piece(self) -> None:
+        if self._pieces:
+            self._pieces.pop(0)()
+            QTimer.singleShot(0, self._next_piece)
+
+    def _dress(self) -> None:
+        from wizard.ui import look  # noqa: PLC0415 - after the first paint
+
+        look.apply(self._options.scheme)
+
+    def _make(self) -> None:
+        from wizard.ui.session import Session  # noqa: PLC0415 - after the first paint
+        from wizard.ui.shell import Shell  # noqa: PLC0415
+
+        if self._shell is None:
+            self._shell = Shell(Session(self._options.cloud, vault=self._options.vault))
+            self._shell.finished.connect(self.close)
+
+    def _show(self) -> None:
+        from wizard.ui.text import say  # noqa: PLC0415 - after the first paint
+
+        if self._shell is None or self.centralWidget() is self._shell:
+            return
+        self.setWindowTitle(say("app.name"))
+        self.setCentralWidget(self._shell)
+        if self.isVisible():
+            self._shell.focus_first()
+        self.filled.emit()
+
+    def _fill(self) -> None:
+        """Fill the window at once, for whoever cannot wait."""
+        self._pieces.clear()
+        self._dress()
+        self._make()
+        self._show()

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.ui import look
@@ -11,9 +12,6 @@ from wizard.ui.text import step as step_words
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
-
-_NEVER = 1  # Qt.ScrollBarPolicy.ScrollBarAlwaysOff, see wizard.ui.look
-_NO_FOCUS = 0  # Qt.FocusPolicy.NoFocus
 
 
 class Page(QWidget):
@@ -51,8 +49,8 @@ class Page(QWidget):
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setProperty("horizontalScrollBarPolicy", _NEVER)
-        self.area.setProperty("focusPolicy", _NO_FOCUS)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(inside)
         outer.addWidget(self.area, 1)
 

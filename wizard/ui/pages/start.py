@@ -24,13 +24,6 @@ class StartPage(Page):
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session, "start")
-        self._built = False
-
-    def build(self) -> None:
-        """Put the form together: right after the first paint of the window, or as soon as somebody needs it."""
-        if self._built:
-            return
-        self._built = True
         self._asked = 0
         self._more: MoreOptions | None = None
         form = Card()
@@ -75,26 +68,23 @@ class StartPage(Page):
         self._wait.timeout.connect(self._explain)
         self.mailbox.textChanged.connect(self._mailbox_typed)
         self.mailbox.editingFinished.connect(self._mailbox_left)
-        self.device.currentIndexChanged.connect(lambda: self.session.set(device=self.device.currentData() or ""))
+        self.device.currentIndexChanged.connect(lambda: session.set(device=self.device.currentData() or ""))
         self.error.textChanged.connect(self._error_typed)
-        self.session.password_changed.connect(self._show_next)
+        session.password_changed.connect(self._show_next)
 
     def first_field(self) -> QWidget:
         """Return the mailbox field."""
-        self.build()
         return self.mailbox
 
     def entered(self) -> None:
         """Bring the page up to date."""
         super().entered()
-        if self._built:
-            self._show_next()
+        self._show_next()
 
     def fill(self) -> None:
         """Fill in the devices, and the mailbox that the session has: after the first paint."""
         from wizard.ui import devices  # noqa: PLC0415 - reads files
 
-        self.build()
         with QSignalBlocker(self.device):
             while self.device.count() > 1:
                 self.device.removeItem(1)
@@ -105,8 +95,6 @@ class StartPage(Page):
 
     def show_case(self) -> None:
         """Show a mailbox that came from elsewhere (the practice tenant)."""
-        if not self._built:
-            return
         if self.session.mailbox and not self.mailbox.hasFocus() and self.mailbox.text() != self.session.mailbox:
             with QSignalBlocker(self.mailbox):
                 self.mailbox.setText(self.session.mailbox)
@@ -116,8 +104,6 @@ class StartPage(Page):
     def refresh(self, changed: frozenset[str] | None) -> None:
         """Show the path, and lock what may not change while a run is under way."""
         super().refresh(changed)
-        if not self._built:
-            return
         running = self.session.running
         self.mailbox.setReadOnly(running)
         self.device.setEnabled(not running)
@@ -126,7 +112,6 @@ class StartPage(Page):
 
     def ready(self) -> bool:
         """Say whether there is a mailbox; where not, say what is wrong with what was typed."""
-        self.build()
         self._check_mailbox(final=True)
         return bool(self.session.mailbox) and (self._more is None or self._more.ready())
 
