@@ -16,7 +16,7 @@ from wizard.catalogue.unwrap import SQUEEZED_OUT, Text, squeeze, unwrap
 from wizard.model.explanation import Confidence, Explanation, Stage
 
 _GRAM = 4
-_FAR = 800  # fragments of one entry that stand further apart belong to two replies
+_FAR = 300  # fragments of one entry that stand further apart belong to two replies
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,9 +118,13 @@ def squeeze(fragment: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Take out the codes that begin the further lines of a reply: they stand in the middle of its sentence."""
+    """Take out the codes that begin the further lines of a reply: they stand in the middle of its sentence.
+
+    The same code and enhanced code with a blank between begin a new reply, unless the first had a hyphen there.
+    """
     first = _PAIR.search(text)
     if first is None or text.find(first[2], first.end()) < 0:
         return text
-    repeated = re.compile(rf"(?<![\w.])(?:{first[1]}[- ])?{re.escape(first[2])} ")
+    code = rf"(?:{first[1]}[- ])?" if text[first.end(1)] == "-" else rf"(?<!{first[1]} )"
+    repeated = re.compile(rf"(?<![\w.]){code}{re.escape(first[2])} ")
     return text[: first.end()] + repeated.sub("", text[first.end() :])
