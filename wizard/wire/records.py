@@ -86,7 +86,7 @@ class RecordScanner:
     def feed(self, data: bytes) -> None:
         """Take received bytes in."""
         self._seen += len(data)
-        if self._blind or self._seen > limits.TLS_RECORDS:
+        if not data or self._blind or self._seen > limits.TLS_RECORDS:
             return
         self._buffer += data
         if self.is_tls is None:

@@ -147,8 +147,8 @@ class Session:
             failure = Failure("starttls", FailureCode.PROTOCOL, reply.text)
             talk.over = True
         ready = reply is not None and reply.code == 220
-        if ready and talk.parser.pending:
-            failure = Failure("starttls", FailureCode.INJECTED, talk.parser.partial[: limits.FIRST_BYTES])
+        if ready and talk.injected:
+            failure = Failure("starttls", FailureCode.INJECTED, talk.injected)
             talk.over, ready = True, False
         self._context.emit(
             StartTls(

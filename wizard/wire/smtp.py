@@ -16,7 +16,7 @@ from wizard.model.observation import Extensions, Greeting, Reply, Target
 from wizard.model.secret import Mask
 from wizard.wire import classify, limits
 from wizard.wire.context import Context
-from wizard.wire.redact import Transcript, visible
+from wizard.wire.redact import Transcript, decode
 from wizard.wire.reply import ReplyParser
 from wizard.wire.stream import Stream, TlsEngine
 
@@ -118,6 +118,11 @@ class Conversation:
         return found
 
     @property
+    def injected(self) -> str:
+        """What stands in the buffer after the 220 to STARTTLS, where nothing may stand."""
+        return (self.parser.partial + decode(self.stream.unread))[: limits.FIRST_BYTES]
+
+    @property
     def heard(self) -> bool:
         """Whether the server said something that nobody has read yet."""
         return self.parser.pending or self.stream.waiting
@@ -135,12 +140,9 @@ class Conversation:
         return Failure(operation, FailureCode.PROTOCOL, f"unasked: {said.text}")
 
     async def secure(self, engine: TlsEngine) -> BaseException | None:
-        """Do the TLS handshake. Nothing learnt before survives it. Returns what went wrong, for `classify`."""
+        """Do the TLS handshake. Nothing learnt before survives it. Returns what went wrong, for `handshake.failure`."""
         error: BaseException | None = None
         try:
-            if self.parser.pending:
-                injected = Failure("starttls", FailureCode.INJECTED, visible(self.parser.partial)[: limits.FIRST_BYTES])
-                raise classify.Broken(injected)  # noqa: TRY301 - one way out for all that can go wrong
             await self.stream.start_tls(engine, self._deadline(limits.TLS))
         except asyncio.CancelledError:
             self._cancel()

@@ -6,14 +6,13 @@ are noticed, and it is known whether the library sent anything at all. Knows not
 
 import asyncio
 import contextlib
+import os
 import socket
 import ssl
 import sys
 from typing import Any
 
-from wizard.model.failure import Failure, FailureCode
 from wizard.wire import limits
-from wizard.wire.classify import Broken
 from wizard.wire.records import RecordScanner, alert_in
 
 _QUICK_ACK = getattr(socket, "TCP_QUICKACK", None) if sys.platform == "linux" else None
@@ -114,6 +113,8 @@ class Stream(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Keep the reason; what was received before stays readable."""
+        if exc is not None:
+            self._raw += self._last_words()
         self._ended = True
         self._error = self._error or exc
         self._transport = None
@@ -141,6 +142,11 @@ class Stream(asyncio.BufferedProtocol):
     def unsent(self) -> int:
         """How many bytes have not been handed to the operating system."""
         return self._transport.get_write_buffer_size() if self._transport else 0
+
+    @property
+    def unread(self) -> bytes:
+        """What came and was not read."""
+        return bytes(self._raw)
 
     @property
     def waiting(self) -> bool:
@@ -181,11 +187,10 @@ class Stream(asyncio.BufferedProtocol):
                 raise self._error
 
     async def start_tls(self, engine: TlsEngine, deadline: float) -> None:
-        """Do the handshake. Raises TimeoutError, OSError, EOFError, ssl.SSLError, or Broken for injected bytes."""
-        if self._raw:
-            raise Broken(
-                Failure("starttls", FailureCode.INJECTED, bytes(self._raw[: limits.FIRST_BYTES]).decode("latin-1"))
-            )
+        """Do the handshake. Raises TimeoutError, OSError, EOFError or ssl.SSLError.
+
+        Bytes that wait in `unread` are taken for the server's part of it: whoever must not have any looks before.
+        """
         self.tls = engine
         while True:
             try:
@@ -227,6 +232,16 @@ class Stream(asyncio.BufferedProtocol):
         """Close at once."""
         if self._transport is not None:
             self._transport.abort()
+
+    def _last_words(self) -> bytes:
+        """Return what came just before a write failed, an alert or a 421, which asyncio leaves unread."""
+        raw = self._transport.get_extra_info("socket") if self._transport is not None else None
+        if raw is None or os.name != "posix":  # elsewhere a socket's number means another file to `os.read`
+            return b""
+        try:
+            return os.read(raw.fileno(), limits.CHUNK)
+        except OSError:
+            return b""
 
     def _decrypt(self, engine: TlsEngine) -> bytes:
         if self._raw:

@@ -78,7 +78,9 @@ async def _up_to_tls(talk: Conversation, probe: str) -> Failure | None:
     said = await talk.command("starttls", "STARTTLS")
     if isinstance(said, Failure):
         return said
-    return None if said.code == 220 else Failure("starttls", FailureCode.UNKNOWN, said.text)
+    if said.code != 220:
+        return Failure("starttls", FailureCode.UNKNOWN, said.text)
+    return Failure("starttls", FailureCode.INJECTED, talk.injected) if talk.injected else None
 
 
 async def _in_words(talk: Conversation, *, implicit: bool) -> tuple[VersionOutcome, Reply | None, Failure | None]:
