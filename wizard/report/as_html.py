@@ -66,7 +66,7 @@ def _about(report: Report) -> Markup:
     case = report["case"]
     facts = [
         (say("page.mailbox"), case["mailbox"]),
-        (say("page.device"), case["device"] or ""),
+        (say("page.device"), case["device_title"]),
         (say("page.server"), f"{case['host']}:{case['port']} ({case['cloud_title']})"),
         (say("page.tested"), f"{shown.moment(report['started'])} UTC, {say('page.measured-here')}"),
     ]
@@ -135,28 +135,23 @@ def _fact_note(entry: Report) -> Markup:
 
 
 def _no_cause(report: Report, kind: str) -> Markup:
-    """Return the card of a verdict without a cause: what is still open, or where to look next."""
-    if report["verdict"]["status"] == "healthy":
-        return tag(
-            "section",
-            tag("h2", say("page.next")),
-            tag("p", say("page.next-healthy")),
-            _list(("page.since", tag("p", shown.since(report)))),
-            class_=f"card cause {kind}",
-        )
+    """Return the card of a verdict without a cause: what to do next, and what is still open."""
+    healthy = report["verdict"]["status"] == "healthy"
     rows = [
         tag(
             "li",
             _mark(_MARKS[check["status"]]),
             tag("div", tag("b", check["title"]), " ", tag("bdi", check["summary"])),
         )
-        for check in shown.unsettled(report)
+        for check in ([] if healthy else shown.unsettled(report))
     ]
     return tag(
         "section",
-        tag("h2", say("page.open")),
-        tag("ul", rows, class_="marked") if rows else tag("p", report["verdict"]["summary"]),
-        _list(("page.since", tag("p", shown.since(report)))),
+        tag("h2", say("page.next")),
+        tag("div", tag("p", shown.next_step(report)), class_="deed"),
+        tag("h3", say("page.open")) if rows else join(),
+        tag("ul", rows, class_="marked") if rows else join(),
+        tag("p", shown.since(report), class_="dim"),
         class_=f"card cause {kind}",
     )
 
@@ -178,7 +173,11 @@ def _further(causes: Iterable[Report]) -> Markup:
 def _ruled_out(report: Report) -> Markup:
     seen = shown.ruled_out(report)
     rows = [
-        tag("li", _mark("ok"), tag("div", tag("bdi", sight), " ", tag("span", "; ".join(causes), class_="dim small")))
+        tag(
+            "li",
+            _mark("ok"),
+            tag("div", tag("bdi", sight), tag("p", say("page.not", causes="; ".join(causes)), class_="dim small")),
+        )
         for sight, causes in seen[:_RULED_OUT]
     ]
     more = tag("p", say("page.ruled-out-more", count=len(seen) - _RULED_OUT), class_="dim small")
@@ -192,21 +191,15 @@ def _ruled_out(report: Report) -> Markup:
 
 
 def _advice(report: Report) -> Markup:
+    """Return the advice in short; the reasons are in the appendix."""
     rows = [
-        tag(
-            "li",
-            tag("b", tag("bdi", item["summary"])),
-            tag("p", tag("bdi", item["why"]), class_="dim"),
-            tag("p", link(item["link"]), class_="address small") if item["link"] else join(),
-            _fact_note(item),
-        )
+        tag("li", _mark("warning"), tag("div", tag("bdi", item["summary"]), _fact_note(item)))
         for item in report["advice"]
     ]
-    return (
-        tag("section", tag("h2", say("page.advice")), tag("ul", rows, class_="plain"), class_="card")
-        if rows
-        else join()
-    )
+    if not rows:
+        return join()
+    more = tag("p", say("page.advice-more"), class_="dim small")
+    return tag("section", tag("h2", say("page.advice")), tag("ul", rows, class_="marked"), more, class_="card")
 
 
 # ---- the appendix ----------------------------------------------------------------------------------------------------
@@ -215,6 +208,8 @@ def _advice(report: Report) -> Markup:
 def _appendix(report: Report) -> Markup:
     return join(
         tag("h1", say("page.appendix")),
+        tag("h2", say("page.advice-all")),
+        _reasons(report),
         tag("h2", say("page.checks")),
         _checks(report),
         tag("h2", say("page.transcripts")),
@@ -229,6 +224,20 @@ def _appendix(report: Report) -> Markup:
         _facts(report),
         tag("footer", say("page.footer", name=report["tool"]["name"], version=report["tool"]["version"])),
     )
+
+
+def _reasons(report: Report) -> Markup:
+    rows = [
+        tag(
+            "li",
+            tag("b", tag("bdi", item["summary"])),
+            tag("p", tag("bdi", item["why"])),
+            tag("p", link(item["link"]), class_="address small") if item["link"] else join(),
+            _fact_note(item),
+        )
+        for item in report["advice"]
+    ]
+    return tag("ul", rows, class_="plain") if rows else tag("p", say("page.advice-none"))
 
 
 def _checks(report: Report) -> Markup:
@@ -318,6 +327,7 @@ def _environment(report: Report) -> Markup:
         ("page.proxies", ", ".join(f"{kind}: {proxy}" for kind, proxy in seen["proxies"].items()) or none),
         ("page.vpn", ", ".join(seen["vpn_interfaces"]) or none),
         ("page.envelope", say("page.envelope-of", sender=case["from"], recipient=case["to"])),
+        ("page.told", ", ".join(f"{key}: {value}" for key, value in case["told"].items()) or say("page.told-none")),
         ("page.ending", say(f"page.ending-{report['ending']}")),
     ]
     return _list(*((name, tag("p", tag("bdi", value))) for name, value in facts))

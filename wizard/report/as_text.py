@@ -10,6 +10,7 @@ from wizard.report.say import say
 
 COLUMNS = 80
 _INDENT = "  "
+_ON = " `"
 
 Report = Mapping[str, Any]
 
@@ -25,7 +26,7 @@ def _page(report: Report) -> Iterator[str]:
         yield from _wrap(say("page.practice"))
         yield ""
     yield from _wrap(say("page.title-of", mailbox=case["mailbox"]))
-    about = [f"{case['host']}:{case['port']}", case["device"] or "", f"{shown.moment(report['started'])} UTC"]
+    about = [f"{case['host']}:{case['port']}", case["device_title"], f"{shown.moment(report['started'])} UTC"]
     yield from _wrap(" · ".join(part for part in about if part))
     yield ""
     yield from _wrap(f"{say('verdict.' + verdict['status'])}: {verdict['headline']}")
@@ -36,7 +37,7 @@ def _page(report: Report) -> Iterator[str]:
         yield from _cause(place, cause, len(verdict["causes"]))
     if not verdict["causes"]:
         yield from _next(report)
-    yield from _section("page.since", [shown.since(report)])
+    yield from _section("page.since" if verdict["causes"] else "page.when", [shown.since(report)])
     yield from _section("page.ruled-out", [sight for sight, _ in shown.ruled_out(report)], "+ ")
     yield from _section("page.advice", [_advice(item) for item in report["advice"]], "! ")
     yield from _checks(report)
@@ -55,31 +56,39 @@ def _cause(place: int, cause: Report, count: int) -> Iterator[str]:
     yield ""
     yield from _wrap(f"{place}. {cause['title']}" if count > 1 else cause["title"])
     entries = [("fix", [cause["fix"]]), ("who", [cause["who"]]), ("where", [cause["where"]]), ("link", [cause["link"]])]
-    entries += [("command", cause["command"].splitlines()), ("because", cause["why"]), ("said", cause["said"])]
-    entries += [("security", [cause["security"]])]
+    entries += [("command", cause["command"].splitlines()), ("security", [cause["security"]])]
+    entries += [("because", cause["why"]), ("said", cause["said"])]
     notes = [cause["note"]] if cause["note"] else []
     if not cause["verified"]:
         notes.append(say("fact.unverified"))
     for name, lines in entries:
-        yield from _entry(say(f"page.{name}"), [line for line in lines if line])
+        yield from _entry(name, [line for line in lines if line])
     for note in notes:
         yield from _wrap(note, _INDENT)
 
 
-def _entry(caption: str, lines: list[str]) -> Iterator[str]:
+def _entry(name: str, lines: list[str]) -> Iterator[str]:
     if lines:
-        yield from _wrap(f"{caption}:", _INDENT)
-        for line in lines:
-            yield from _wrap(line, _INDENT * 3)
+        yield from _wrap(f"{say('page.' + name)}:", _INDENT)
+    for line in lines:
+        if name == "command":
+            yield from _continued(line)
+        else:
+            yield from _wrap(line, _INDENT * 2)
+
+
+def _continued(command: str) -> Iterator[str]:
+    """Break a PowerShell command so that it can be copied as it stands: a backtick goes on in the next line."""
+    lines = list(_wrap(command, _INDENT * 2, room=COLUMNS - len(_ON)))
+    yield from (line + _ON for line in lines[:-1])
+    yield lines[-1]
 
 
 def _next(report: Report) -> Iterator[str]:
-    if report["verdict"]["status"] == "healthy":
-        yield from _section("page.next", [say("page.next-healthy")])
-    else:
-        yield from _section(
-            "page.open", [f"{check['title']}: {check['summary']}" for check in shown.unsettled(report)], "? "
-        )
+    yield from _section("page.next", [shown.next_step(report)])
+    if report["verdict"]["status"] != "healthy":
+        rows = [f"{check['title']}: {check['summary']}" for check in shown.unsettled(report)]
+        yield from _section("page.open", rows, "? ")
 
 
 def _advice(item: Report) -> str:
@@ -126,11 +135,10 @@ def _pad(text: str, width: int) -> str:
     return text + " " * max(0, width - _width(text))
 
 
-def _wrap(text: str, first: str = "", rest: str | None = None) -> Iterator[str]:
-    """Break inert `text` into lines of at most 80 columns; a word that is longer is broken too."""
+def _wrap(text: str, first: str = "", rest: str | None = None, room: int = COLUMNS) -> Iterator[str]:
+    """Break inert `text` into lines of at most `room` columns; a word that is longer is broken too."""
     rest = first if rest is None else rest
-    line, room = first, COLUMNS
-    start = first
+    line = start = first
     for word in inert(text).split(" "):
         for piece in _pieces(word, room - _width(rest)):
             gap = "" if line == start else " "

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from wizard import __version__, catalogue, checks, words
+from wizard import __version__, catalogue, checks, resources, words
 from wizard.model.case import Case
 from wizard.model.finding import Finding, RankedCause, Status, Verdict, VerdictStatus
 from wizard.model.observation import Extensions, Line, Surroundings
@@ -81,6 +81,7 @@ class _Builder:
             "from": case.mail_from,
             "to": case.rcpt_to,
             "device": case.device or None,
+            "device_title": _device_title(case.device),
             "cloud": cloud.name,
             "host": cloud.submission.host,
             "port": case.submission_port,
@@ -131,7 +132,7 @@ class _Builder:
             "hop": hop,
             "meaning": entry.meaning,
             "why": list(dict.fromkeys(words.said(finding).summary for finding in found)),
-            "said": list(dict.fromkeys(_server_words(found))),
+            "said": _server_words(found),
             "who": say(f"who.{entry.who or hop}"),
             "fix": entry.fix,
             "where": entry.where,
@@ -261,11 +262,19 @@ def _fix(finding: Finding) -> str:
     return _cause_words(finding.cause).fix if finding.cause and finding.status is Status.FAIL else ""
 
 
-def _server_words(findings: Iterable[Finding]) -> Iterable[str]:
-    """Return what the server itself said last against it, one line for each finding."""
+def _server_words(findings: Iterable[Finding]) -> list[str]:
+    """Return what the server itself said last against it, one line for each finding, unless its sentence quotes it."""
+    said: dict[str, None] = {}
     for finding in findings:
         refusals = [line.text for line in finding.lines if line.direction == "received" and _REFUSAL.match(line.text)]
-        yield from refusals[-1:]
+        if refusals and refusals[-1] not in words.said(finding).summary:
+            said[refusals[-1]] = None
+    return list(said)
+
+
+def _device_title(device: str) -> str:
+    """Return the device's name, or what was given for it where no profile has that id."""
+    return str(resources.toml(f"devices/{device}.toml")["title"]) if device in resources.names("devices") else device
 
 
 def _line(line: Line) -> dict[str, Any]:

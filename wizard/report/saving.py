@@ -1,11 +1,9 @@
 """One report into one file: whole or not at all, never with a known secret in it, never through a link."""
 
-import html
 import os
 import re
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from wizard.model.secret import Mask
 
 _WRAP = re.compile(r"\s*\n\s*")
 _SPELT = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([tnr]))")
+_QUOTED = re.compile(r'\\(["\\/])')
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r"}
 
 
@@ -45,9 +44,12 @@ def holds_secret(text: str, mask: Mask) -> bool:
 
 def _forms(text: str) -> Iterator[str]:
     """Undo, one after the other, everything that a writing does to a text."""
+    import html  # noqa: PLC0415 - the terminal loads this package at its first line, and writes a report at its last
+
     plain = html.unescape(text) if "&" in text else text
     spelt = _SPELT.sub(_char, plain) if "\\" in plain else plain
-    for form in dict.fromkeys((text, plain, spelt)):
+    quoted = _QUOTED.sub(r"\1", text) if "\\" in text else text
+    for form in dict.fromkeys((text, plain, spelt, quoted)):
         yield form
         yield _WRAP.sub("", form)
         yield _WRAP.sub(" ", form)
@@ -90,6 +92,8 @@ def _check(path: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Write beside the target, then put it in its place in one step."""
+    import tempfile  # noqa: PLC0415 - as above
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".smtp-auth-wizard-", suffix=".part")
     temporary = Path(name)
     try:

@@ -5,13 +5,18 @@ from typing import Any
 
 from wizard.report.say import say
 
+_OPEN = ("unknown", "manual", "crashed")
+_WAITS_FOR = {"not-signed-in": ("credentials.sign-in",), "not-sent": ("delivery.message",)}
+
+Report = Mapping[str, Any]
+
 
 def moment(rfc3339: str) -> str:
     """Return a time of the report as people write it, to the second; it is UTC, which its caption says."""
     return rfc3339[:19].replace("T", " ")
 
 
-def seconds(report: Mapping[str, Any]) -> str:
+def seconds(report: Report) -> str:
     """Return how long the run took."""
     import datetime as dt  # noqa: PLC0415 - not needed by the other writings
 
@@ -19,7 +24,7 @@ def seconds(report: Mapping[str, Any]) -> str:
     return f"{max(0.0, (ended - began).total_seconds()):.1f}"
 
 
-def figures(report: Mapping[str, Any]) -> list[str]:
+def figures(report: Report) -> list[str]:
     """Return confidence, number of checks and time, number of causes."""
     verdict, count = report["verdict"], sum(check["status"] != "skipped" for check in report["checks"])
     parts = [say(f"confidence.{verdict['confidence']}")] if verdict["confidence"] else []
@@ -29,7 +34,7 @@ def figures(report: Mapping[str, Any]) -> list[str]:
     return parts
 
 
-def since(report: Mapping[str, Any]) -> str:
+def since(report: Report) -> str:
     """Return since when things are as they are, as far as one run can tell."""
     status, first = report["verdict"]["status"], moment(report["verdict"]["since"])
     if status == "healthy":
@@ -39,7 +44,7 @@ def since(report: Mapping[str, Any]) -> str:
     return f"{say('page.since-first', first=first)} {say('page.since-limit')}"
 
 
-def ruled_out(report: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+def ruled_out(report: Report) -> list[tuple[str, list[str]]]:
     """Return what was seen, and the titles of the causes that it excludes."""
     by_sight: dict[str, list[str]] = {}
     for ruled in report["verdict"]["ruled_out"]:
@@ -47,9 +52,21 @@ def ruled_out(report: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     return list(by_sight.items())
 
 
-def unsettled(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the checks that came to no end: not measured, for a person to look at, or our own fault."""
-    return [check for check in report["checks"] if check["status"] in ("unknown", "manual", "crashed")]
+def next_step(report: Report) -> str:
+    """Return what to do where there is no cause to fix."""
+    verdict = report["verdict"]
+    if verdict["status"] == "healthy":
+        return say("page.next-healthy")
+    cut = report["ending"] in ("cancelled", "deadline")
+    return say(f"page.next-{report['ending'] if cut else verdict['reason']}")
+
+
+def unsettled(report: Report) -> list[Report]:
+    """Return the checks without an answer, first those that the verdict waits for."""
+    waited_for = _WAITS_FOR.get(report["verdict"]["reason"], ())
+    first = [check for check in report["checks"] if check["id"] in waited_for and check["status"] != "pass"]
+    rest = [check for check in report["checks"] if check["status"] in _OPEN and check not in first]
+    return first + rest
 
 
 def evidence(evidence: Mapping[str, Any]) -> list[tuple[str, list[str]]]:

@@ -1,0 +1,109 @@
+"""The path picture must break where the cause lies, and claim nothing that was not measured."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.report import house
+from wizard.model.finding import Status, Verdict, VerdictStatus
+from wizard.model.run import Run
+from wizard.report.path import hop_states
+
+LETTERS = {
+    "ok": "o",
+    "warning": "!",
+    "broken": "X",
+    "unknown": "?",
+    "not-reached": "-",
+    "not-tested": ".",
+    "waiting": "w",
+}
+BROKEN = Verdict(status=VerdictStatus.BROKEN, cause="port-blocked", broken_at="firewall")
+OFF = "tenant-smtp-auth-disabled"
+
+
+def drawn(run: Run, verdict: Verdict | None = None) -> str:
+    """Return the nine states as letters: scanner, DNS, firewall, TLS, Exchange Online, tenant … delivery."""
+    return "".join(LETTERS[hop.state] for hop in hop_states(run, verdict))
+
+
+@pytest.mark.parametrize(
+    ("name", "picture"),
+    [
+        ("healthy", ".oooooooo"),
+        ("tenant-off", ".o!ooX---"),
+        ("port-dropped", ".oX------"),
+        ("not-signed-in", ".oooo??.."),
+    ],
+)
+def test_pictures(name: str, picture: str) -> None:
+    """Each kind of run must give its picture."""
+    assert drawn(house.RUNS[name]()) == picture
+
+
+def test_one_hop_is_where_it_breaks() -> None:
+    """The hop of the verdict must be marked, and no other."""
+    assert [hop.id for hop in hop_states(house.tenant_off()) if hop.here] == ["tenant"]
+    assert not any(hop.here for hop in hop_states(house.healthy()))
+
+
+def test_the_network_is_drawn_on_the_firewall() -> None:
+    """A cause of the network has no hop of its own."""
+    run = house.run_of(replace(BROKEN, cause="offline", broken_at="network"))
+    assert [hop.id for hop in hop_states(run) if hop.here] == ["firewall"]
+
+
+def test_a_sign_in_that_was_accepted_proves_the_settings() -> None:
+    """A tenant and a mailbox that nobody looked at must be well when the server let the account in."""
+    verdict = Verdict(status=VerdictStatus.HEALTHY, reason="signed-in")
+    unseen = [house.found(check, Status.MANUAL) for check in ("tenant.smtp-auth", "mailbox.smtp-auth")]
+    run = house.run_of(verdict, *unseen, house.found("delivery.message", Status.SKIPPED))
+    assert drawn(run) == ".ooooooo."
+
+
+def test_a_told_policy_does_not_prove_the_sign_in() -> None:
+    """What a person told about security defaults must not paint the sign-in green."""
+    run = house.run_of(
+        Verdict(status=VerdictStatus.INCONCLUSIVE, reason="not-signed-in"),
+        house.found("credentials.sign-in", Status.UNKNOWN),
+        house.found("delivery.message", Status.SKIPPED),
+    )
+    assert drawn(run) == ".oooooo?."
+
+
+def test_a_side_check_settles_nothing() -> None:
+    """A version that cannot be tried from here must not make TLS unknown."""
+    run = house.run_of(Verdict(status=VerdictStatus.HEALTHY), house.found("tls.versions", Status.UNKNOWN))
+    assert drawn(run)[3] == "o"
+
+
+def test_degraded_is_a_warning() -> None:
+    """A cause that leaves a way open must not be drawn as a break."""
+    verdict = Verdict(status=VerdictStatus.DEGRADED, cause="ipv6-broken", broken_at="network")
+    run = house.run_of(verdict, house.found("network.control", Status.FAIL, cause="ipv6-broken"))
+    hops = hop_states(run)
+    assert LETTERS[hops[2].state] == "!"
+    assert hops[2].here
+    assert "-" not in drawn(run)
+
+
+def test_a_run_at_work_waits() -> None:
+    """While a run is at work, what it still owes must read as waiting, and a failure shows at once."""
+    run = house.run_of(Verdict(status=VerdictStatus.BROKEN))
+    kept = {name: run.findings[name] for name in ("network.names", "network.port-submission", "network.control")}
+    working = replace(run, state="running", verdict=None, findings=kept)
+    assert drawn(working) == ".oowwwwww"
+    failed = house.found("tls.certificate", Status.FAIL, cause="certificate-expired")
+    assert drawn(replace(working, findings={**kept, failed.check: failed}))[3] == "X"
+
+
+def test_nothing_known_is_nothing_tested() -> None:
+    """A run that has not begun must show nine hops that nobody looked at."""
+    assert drawn(Run()) == "." * 9
+
+
+def test_a_failure_without_explanation_stays_at_its_check() -> None:
+    """A failed check whose cause nobody knows must break its own hop."""
+    verdict = Verdict(status=VerdictStatus.BROKEN, cause="unknown", broken_at="submission")
+    run = house.run_of(verdict, house.found("network.greeting", Status.FAIL))
+    assert drawn(run)[4] == "X"
