@@ -1,8 +1,12 @@
 """The main session against servers that are silent, lie, flood, break off, or are no mail servers at all."""
 
+import asyncio
 import base64
+import contextlib
 import gc
 import resource
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +16,7 @@ from tests.wire.bench import PASSWORD, USER, case, cloud, failures, one, run, to
 from tests.wire.script_server import CAPABILITIES, REPLIES, Act, Script, Server, Then, serve
 from wizard.model.failure import FailureCode
 from wizard.model.observation import Extensions, Greeting, Handshake, Message, Observation, SignIn, StartTls
+from wizard.wire import limits
 
 pytestmark = pytest.mark.usefixtures("short")
 
@@ -393,6 +398,26 @@ async def test_hostile_names_in_a_certificate_are_inert() -> None:
     assert all(text.isprintable() for text in (leaf.subject, *leaf.names))
 
 
+async def test_system_trust_does_not_know_the_lab() -> None:
+    """Without a CA file the operating system's trust decides, and the lab's CA is none of its own."""
+    async with serve(Script(tls=certs.server())) as server:
+        seen = await run(case(replace(cloud(server.port), ca_file=None)))
+    shake = one(seen, Handshake)
+    assert (shake.trust, shake.verified) == ("system", False)
+    assert shake.chain[0].issuer == "O=Lab,CN=Lab Root"
+    assert b"AUTH" not in server.commands()
+
+
+async def test_unreadable_ca_file_is_a_failure_of_the_handshake(tmp_path: Path) -> None:
+    """A CA file that vanished ends the session before TLS, with a failure and no sign-in."""
+    async with serve(Script(tls=certs.server())) as server:
+        seen = await run(case(cloud(server.port, ca_file=tmp_path / "gone.pem")))
+    failure = one(seen, Handshake).failure
+    assert failure is not None
+    assert failure.code is FailureCode.TLS_OTHER
+    assert one(seen, SignIn).not_tried == "no-tls"
+
+
 async def test_refused_connection_is_told_by_the_session() -> None:
     """Where nobody listens the session reports why there was no greeting."""
     async with serve(Script()) as server:
@@ -415,3 +440,35 @@ async def test_cancel_at_any_stage_frees_everything(stage: str) -> None:
     assert found == ([] if stage == "quit" else [FailureCode.DEADLINE])
     assert one(seen, Message).accepted is {"end": None, "quit": True}.get(stage, False)
     gc.collect()  # a socket left open would be a warning, and warnings are errors
+
+
+async def test_handshake_is_never_eaten() -> None:
+    """Two hundred sessions in a row, and a hundred at once, all come through STARTTLS."""
+    async with serve(Script(tls=certs.server())) as server:
+        diagnosed = case(cloud(server.port))
+        ends = [one(await run(diagnosed, goal="tls"), Handshake).verified for _ in range(200)]
+        limits.TLS = limits.REPLY = limits.GREETING = 30.0  # a hundred at once take their time
+        together = await asyncio.gather(*[run(diagnosed, goal="tls") for _ in range(100)])
+    ends += [one(seen, Handshake).verified for seen in together]
+    assert ends == [True] * 300
+
+
+async def test_a_hundred_hostile_servers_at_once() -> None:
+    """A hundred sessions against servers that misbehave at different stages all end with what they owe."""
+    acts: list[bytes | Act] = [
+        Act(then="close"),
+        Act(then="reset"),
+        b"421 bye\r\n",
+        b"999 x\r\n",
+        b"2" * 20_000,
+        Act(b"\x00\xff", "stall"),
+    ]
+    async with contextlib.AsyncExitStack() as stack:
+        servers = [
+            await stack.enter_async_context(serve(script(STAGES[number % len(STAGES)], acts[number % len(acts)])))
+            for number in range(100)
+        ]
+        for seen in await asyncio.gather(*[run(case(cloud(server.port))) for server in servers]):
+            whole(seen)
+    for server in servers:
+        safe(server)
