@@ -24,6 +24,7 @@ _HOPS = {
     "credentials.sign-in": "sign-in",
     "delivery.message": "delivery",
 }
+BROKEN_V6 = Finding(check="network.ipv6", status=Status.FAIL, cause="ipv6-broken", say="x", partial=True)
 
 
 @pytest.fixture(autouse=True)
@@ -81,15 +82,13 @@ def test_firewall_comes_before_password() -> None:
 
 def test_working_path_with_a_cause_is_degraded() -> None:
     """The path worked in this run, but a cause will make it fail sometimes."""
-    result = _fold(credentials_sign_in=Status.PASS, network_ipv6=(Status.FAIL, "ipv6-broken"))
+    result = _fold(credentials_sign_in=Status.PASS, network_ipv6=BROKEN_V6)
     assert (result.status, result.cause, result.broken_at) == (VerdictStatus.DEGRADED, "ipv6-broken", "network")
 
 
 def test_partial_cause_never_hides_the_one_that_stops() -> None:
     """A broken IPv6 beside a refused password: the password is what stops the mail."""
-    result = _fold(
-        network_ipv6=(Status.FAIL, "ipv6-broken"), credentials_sign_in=(Status.FAIL, "tenant-smtp-auth-disabled")
-    )
+    result = _fold(network_ipv6=BROKEN_V6, credentials_sign_in=(Status.FAIL, "tenant-smtp-auth-disabled"))
     assert (result.status, result.cause) == (VerdictStatus.BROKEN, "tenant-smtp-auth-disabled")
     assert result.broken_at == "tenant"
 

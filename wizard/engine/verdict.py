@@ -11,8 +11,6 @@ from wizard.model.case import Case
 from wizard.model.explanation import Confidence
 from wizard.model.finding import Finding, RankedCause, RuledOut, Status, Verdict, VerdictStatus
 
-#: Causes that leave a way open: the path works now and fails sometimes, or for the device alone.
-_PARTIAL = frozenset({"ipv6-broken"})
 _SIGN_IN = "credentials.sign-in"
 _MESSAGE = "delivery.message"
 
@@ -45,16 +43,21 @@ def fold(
 
 
 def _rank(findings: Sequence[Finding]) -> tuple[RankedCause, ...]:
-    """Return every cause found, the one to fix first at the front: in the catalogue's order."""
+    """Return every cause found, the one to fix first at the front: in the catalogue's order; one that leaves a way open comes after those that do not."""
     because: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.status is Status.FAIL:
             because.setdefault(finding.cause or "unknown", []).append(finding)
     ranked = [
-        RankedCause(cause, min((f.confidence for f in found), key=lambda c: c.rank), tuple(f.check for f in found))
+        RankedCause(
+            cause,
+            min((one.confidence for one in found), key=lambda confidence: confidence.rank),
+            tuple(one.check for one in found),
+            partial=all(one.partial for one in found),
+        )
         for cause, found in because.items()
     ]
-    return tuple(sorted(ranked, key=lambda one: (one.cause in _PARTIAL, catalogue.rank(one.cause))))
+    return tuple(sorted(ranked, key=lambda one: (one.partial, catalogue.rank(one.cause))))
 
 
 def _hop(cause: str, finding: Finding) -> str:
@@ -81,7 +84,7 @@ def _status(
     signed_in = _passed(by_check.get(_SIGN_IN))
     worked = signed_in and (not case.send or _passed(by_check.get(_MESSAGE)))
     if causes:
-        partial = all(cause.cause in _PARTIAL for cause in causes)
+        partial = all(cause.partial for cause in causes)
         return (VerdictStatus.DEGRADED if worked or partial else VerdictStatus.BROKEN), "cause"
     if any(finding.status is Status.CRASHED for finding in findings):
         return VerdictStatus.INCONCLUSIVE, "crashed"

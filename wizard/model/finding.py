@@ -31,7 +31,8 @@ class Finding:
 
     `say` picks one of the check's sentences in `resources/checks/<id>.toml`, `values` fill it. `evidence` is JSON
     data for the report. `rules_out` are causes that this finding excludes. `alternatives` are causes that the same
-    evidence fits as well. Times are seconds since the run's start.
+    evidence fits as well. `partial` says of a failure that it leaves a way open: some addresses, another family, only
+    the device. Times are seconds since the run's start.
     """
 
     check: str
@@ -44,6 +45,7 @@ class Finding:
     lines: tuple[Line, ...] = ()
     rules_out: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    partial: bool = False
     started: float = 0.0
     ended: float = 0.0
 
@@ -64,11 +66,12 @@ class VerdictStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RankedCause:
-    """A cause that was found, with the checks that say so, first the one to fix first."""
+    """A cause that was found, with the checks that say so. `partial`: it leaves a way open (see `Finding`)."""
 
     cause: str
     confidence: Confidence
     because: tuple[str, ...]
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
