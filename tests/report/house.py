@@ -128,6 +128,7 @@ def run_of(verdict: Verdict, *findings: Finding, **more: Any) -> Run:
         proxies={"https": "http://boss:tops3cret@proxy.contoso.com:8080"},
         vpn_interfaces=("tun0",),
         clock=STARTED,
+        tls_library="OpenSSL 3.0.22 25 Aug 2026",
     )
     hello = Extensions(probe="session", started=0.2, ended=0.3, target=TARGET, public_address="203.0.113.7")
     made = Run(

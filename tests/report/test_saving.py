@@ -143,3 +143,9 @@ def test_being_stopped_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(KeyboardInterrupt):
         report.save(tmp_path / "report", "text", NOTHING)
     assert not list(tmp_path.iterdir())
+
+
+def test_ordinary_words_are_no_secret() -> None:
+    """Words that stand apart must not be taken for a password that has no space in it."""
+    assert not report.holds_secret("in the end it works", Mask([Secret("intheend")]))
+    assert report.holds_secret("it was in\n      the end", Mask([Secret("in the  end")]))

@@ -217,6 +217,8 @@ def test_inert_text_is_one_visible_line(text: str) -> None:
         ("a\u3164b", r"a\u3164b"),
         ("\udc80", r"\udc80"),
         ("Grüße, مرحبا", "Grüße, مرحبا"),
+        ("CONTOSO\\scanner", "CONTOSO\\scanner"),
+        ("CONTOSO\\scanner\x07", r"CONTOSO\\scanner\x07"),
     ],
 )
 def test_inert_examples(text: str, shown: str) -> None:

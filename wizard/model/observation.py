@@ -296,11 +296,12 @@ class Message(Observation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings(Observation):
-    """This computer's proxy settings and the interfaces that look like a VPN."""
+    """This computer's proxy settings, the interfaces that look like a VPN, and the library that speaks TLS for it."""
 
     proxies: dict[str, str]
     vpn_interfaces: tuple[str, ...]
     clock: float  # wall clock, seconds since 1970
+    tls_library: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

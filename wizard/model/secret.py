@@ -98,3 +98,9 @@ class Mask:
     def found_in(self, text: str) -> bool:
         """Say whether any form of any secret stands in `text`."""
         return any(form in text for form in self._forms)
+
+    def found_broken_in(self, text: str) -> bool:
+        """Say whether a secret with white space in it stands in `text`, its white space changed as by a line break."""
+        broken = ["".join(form.split()) for form in self._forms if any(map(str.isspace, form))]
+        squeezed = "".join(text.split()) if broken else ""
+        return any(form in squeezed for form in broken if len(form) >= _SHORTEST)

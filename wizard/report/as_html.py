@@ -93,6 +93,7 @@ def _cause(cause: Report, kind: str, since: str) -> Markup:
     reasons = _list(
         ("page.because", join([tag("p", tag("bdi", why)) for why in cause["why"]])),
         ("page.said", join([tag("p", tag("code", tag("bdi", said))) for said in cause["said"]])),
+        ("page.tell-apart", _text(cause["tell_apart"] if cause["confidence"] != "certain" else "")),
         ("page.since", tag("p", since)),
     )
     return tag(
@@ -321,7 +322,7 @@ def _environment(report: Report) -> Markup:
         ("page.tool", f"{tool['name']} {tool['version']}"),
         ("page.computer", tool["platform"]),
         ("page.python", seen["python"]),
-        ("page.openssl", seen["openssl"]),
+        ("page.tls-library", seen["tls_library"] or none),
         ("page.clock", f"{shown.moment(seen['clock'])} UTC" if seen["clock"] else none),
         ("page.public-address", ", ".join(seen["public_addresses"]) or none),
         ("page.proxies", ", ".join(f"{kind}: {proxy}" for kind, proxy in seen["proxies"].items()) or none),

@@ -58,6 +58,8 @@ def _cause(place: int, cause: Report, count: int) -> Iterator[str]:
     entries = [("fix", [cause["fix"]]), ("who", [cause["who"]]), ("where", [cause["where"]]), ("link", [cause["link"]])]
     entries += [("command", cause["command"].splitlines()), ("security", [cause["security"]])]
     entries += [("because", cause["why"]), ("said", cause["said"])]
+    if cause["confidence"] != "certain":
+        entries.append(("tell-apart", [cause["tell_apart"]]))
     notes = [cause["note"]] if cause["note"] else []
     if not cause["verified"]:
         notes.append(say("fact.unverified"))

@@ -197,13 +197,12 @@ class _Builder:
 
     def _environment(self) -> dict[str, Any]:
         import platform  # noqa: PLC0415 - as above
-        import ssl  # noqa: PLC0415 - not needed before
 
         seen = [seen for seen in self._run.observations if isinstance(seen, Surroundings)]
         addresses = [seen.public_address for seen in self._run.observations if isinstance(seen, Extensions)]
         made = {
             "python": platform.python_version(),
-            "openssl": ssl.OPENSSL_VERSION,
+            "tls_library": seen[-1].tls_library if seen else "",
             "public_addresses": sorted({address for address in addresses if address}),
             "proxies": {kind: _bare(proxy) for kind, proxy in seen[-1].proxies.items()} if seen else {},
             "vpn_interfaces": seen[-1].vpn_interfaces if seen else (),

@@ -11,13 +11,16 @@ _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\u
 
 
 def inert(text: str) -> str:
-    r"""Return `text` as one harmless line: what cannot be seen is spelt out as Python would, `\x1b`, `\u202e`, `\n`."""
+    r"""Return `text` as one harmless line: what cannot be seen is spelt out as Python would, `\x1b`, `\u202e`, `\n`.
+
+    Where anything is spelt out, a backslash of the text itself is doubled, so that the two can be told apart.
+    """
     if text.isprintable() and not _UNSEEN.search(text):
         return text
     return "".join(map(_shown, text))
 
 
 def _shown(char: str) -> str:
-    if _UNSEEN.match(char):
+    if char == "\\" or _UNSEEN.match(char):
         return char.encode("unicode_escape").decode("ascii")
     return char if char.isprintable() else repr(char)[1:-1]

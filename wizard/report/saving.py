@@ -10,8 +10,7 @@ from pathlib import Path
 from wizard.model.secret import Mask
 
 _WRAP = re.compile(r"\s*\n\s*")
-_SPELT = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([tnr]))")
-_QUOTED = re.compile(r'\\(["\\/])')
+_SPELT = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([tnr\\\"/]))")
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r"}
 
 
@@ -39,7 +38,7 @@ class ReportUnwritableError(ReportError, OSError):
 
 def holds_secret(text: str, mask: Mask) -> bool:
     """Say whether a known secret stands in `text` in any form, escaped, spelt out or broken over lines too."""
-    return any(mask.found_in(form) for form in _forms(text))
+    return any(mask.found_in(form) or mask.found_broken_in(form) for form in _forms(text))
 
 
 def _forms(text: str) -> Iterator[str]:
@@ -47,17 +46,16 @@ def _forms(text: str) -> Iterator[str]:
     import html  # noqa: PLC0415 - the terminal loads this package at its first line, and writes a report at its last
 
     plain = html.unescape(text) if "&" in text else text
-    spelt = _SPELT.sub(_char, plain) if "\\" in plain else plain
-    quoted = _QUOTED.sub(r"\1", text) if "\\" in text else text
-    for form in dict.fromkeys((text, plain, spelt, quoted)):
-        yield form
-        yield _WRAP.sub("", form)
-        yield _WRAP.sub(" ", form)
+    for whole in dict.fromkeys((text, plain)):
+        for form in (whole, _WRAP.sub("", whole), _WRAP.sub(" ", whole)):
+            yield form
+            if "\\" in form:
+                yield _SPELT.sub(_char, form)
 
 
 def _char(match: re.Match[str]) -> str:
     if match[4]:
-        return _LETTERS[match[4]]
+        return _LETTERS.get(match[4], match[4])
     code = int(match[1] or match[2] or match[3], 16)
     return chr(code) if code <= sys.maxunicode else match[0]
 

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import ssl
 import time
 import urllib.request
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ async def run(context: Context, probe: str) -> None:
             proxies=proxies,
             vpn_interfaces=vpn_interfaces(),
             clock=time.time(),
+            tls_library=ssl.OPENSSL_VERSION,
         )
     )
 
