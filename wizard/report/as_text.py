@@ -75,8 +75,8 @@ def _entry(name: str, lines: list[str]) -> Iterator[str]:
     for line in lines:
         if name == "command":
             yield from _continued(line)
-        else:
-            yield from _wrap(line, _INDENT * 2)
+        else:  # a link is whole if it can be: without the indent it may just fit
+            yield from _wrap(line, "" if name == "link" and len(line) > COLUMNS - 4 else _INDENT * 2)
 
 
 def _continued(command: str) -> Iterator[str]:
