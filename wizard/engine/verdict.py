@@ -43,7 +43,10 @@ def fold(
 
 
 def _rank(findings: Sequence[Finding]) -> tuple[RankedCause, ...]:
-    """Return every cause found, the one to fix first at the front: in the catalogue's order; one that leaves a way open comes after those that do not."""
+    """Return every cause found, the one to fix first at the front.
+
+    The order is the catalogue's, but what leaves a way open comes after what does not.
+    """
     because: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.status is Status.FAIL:
