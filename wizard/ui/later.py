@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from wizard import __version__, resources, trace
 from wizard.ui import look
-from wizard.ui.pages.start import StartPage
 
 if TYPE_CHECKING:
-    from wizard.ui.practice import World
+    from wizard.lab.serve import World
     from wizard.ui.window import Window
 
 _BEAT_MS = 5
@@ -28,9 +27,7 @@ def settle(window: "Window", world: "World | str | None") -> None:
     look.follow_system()
     icon = resources.root() / "icons" / "smtp-auth-wizard.png"
     QApplication.setWindowIcon(QIcon(str(icon)))
-    start = window.shell.page
-    if isinstance(start, StartPage):
-        start.fill()
+    window.shell.fill_start()
     if os.environ.get(trace.VARIABLE):
         Gap(window)
     if world is not None:

@@ -11,9 +11,9 @@ from wizard import trace
 from wizard.ui.window import Window
 
 if TYPE_CHECKING:  # loading these would hold up the first paint
+    from wizard.lab.serve import World
     from wizard.model.cloud import Cloud
     from wizard.ui.look import Scheme
-    from wizard.ui.practice import World
     from wizard.vault import Vault
 
 _SETTLE_MS = 60  # let the person see the page before anything else is loaded

@@ -3,8 +3,8 @@
 The practice tenant is a cloud like any other: from here on nothing knows that it is not real, but the banner.
 """
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QFrame
@@ -14,50 +14,29 @@ from wizard.ui.parts import label, row
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
+    from wizard.lab import Scenario
+    from wizard.lab.serve import World
     from wizard.model.cloud import Cloud
-    from wizard.model.secret import Secret
+    from wizard.ui.session import Session
     from wizard.ui.shell import Shell
-
-
-class World(Protocol):
-    """A practice tenant that is being served."""
-
-    @property
-    def cloud_file(self) -> Path:
-        """The cloud file that describes it."""
-
-    @property
-    def mailbox(self) -> str:
-        """The mailbox to diagnose."""
-
-    @property
-    def password(self) -> "Secret":
-        """Its password."""
-
-    def close(self) -> None:
-        """Stop serving."""
 
 
 class Banner(QFrame):
     """Says plainly that this is practice, and offers the other cases."""
 
-    def __init__(self, shell: "Shell", scenario: str) -> None:
+    def __init__(self, shell: "Shell") -> None:
         super().__init__()
-        from wizard import lab  # noqa: PLC0415 - only in practice
-
         self._shell = shell
         self.setObjectName("practice-banner")
         self.setProperty("bar", "practice")
         self._text = label(say("practice.banner"), bold=True, scale=0.95)
-        self.setAccessibleName(self._text.text())
+        self.setAccessibleName(say("practice.banner"))
         self.chooser = QComboBox()
         self.chooser.setObjectName("practice-chooser")
         self.chooser.setAccessibleName(say("practice.chooser"))
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.chooser.setMinimumContentsLength(26)
-        for offered in lab.scenarios():
-            self.chooser.addItem(offered.title, offered.id)
-        self.chooser.setCurrentIndex(max(0, self.chooser.findData(scenario)))
+        self.chooser.setMinimumContentsLength(28)
+        self.chooser.setEnabled(False)
         inside = row(self._text, self.chooser, spacing=look.MARGIN)
         inside.setStretch(0, 1)
         inside.setContentsMargins(look.MARGIN + 2, 8, look.MARGIN, 8)
@@ -66,14 +45,27 @@ class Banner(QFrame):
         shell.session.run_began.connect(lambda: self.chooser.setEnabled(False))
         shell.session.run_ended.connect(lambda _ending: self.chooser.setEnabled(True))
 
-    def say(self, text: str) -> None:
-        """Say something else for a while."""
-        self._text.setText(text)
-
-    def show_scenario(self, scenario: str) -> None:
-        """Show which case is served."""
+    def offer(self, scenarios: "tuple[Scenario, ...]", served: str) -> None:
+        """Offer the practice cases."""
         with QSignalBlocker(self.chooser):
-            self.chooser.setCurrentIndex(max(0, self.chooser.findData(scenario)))
+            for offered in scenarios:
+                self.chooser.addItem(offered.title, offered.id)
+            self.chooser.setCurrentIndex(max(0, self.chooser.findData(served)))
+
+    def show_ready(self) -> None:
+        """Say that it is practice, and let the person choose another case."""
+        self._text.setText(say("practice.banner"))
+        self.chooser.setEnabled(not self._shell.session.running)
+
+    def show_trouble(self) -> None:
+        """Say that a case could not be started."""
+        self._text.setText(say("practice.failed"))
+        self.chooser.setEnabled(True)
+
+    def show_switching(self) -> None:
+        """Say that another case is on its way."""
+        self._text.setText(say("practice.switching"))
+        self.chooser.setEnabled(False)
 
     def _chosen(self) -> None:
         _serve(self._shell, self, str(self.chooser.currentData()))
@@ -81,9 +73,16 @@ class Banner(QFrame):
 
 def begin(shell: "Shell", world: "World | str") -> None:
     """Show the banner, and work on `world`, or on the scenario of that name."""
-    scenario = world if isinstance(world, str) else str(getattr(world, "scenario_id", ""))
-    banner = Banner(shell, scenario)
+    banner = Banner(shell)
     shell.add_banner(banner)
+    served = world if isinstance(world, str) else world.scenario.id
+
+    def read() -> "tuple[Scenario, ...]":
+        from wizard import lab  # noqa: PLC0415 - only in practice, and off the GUI thread: it reads many files
+
+        return lab.scenarios()
+
+    shell.session.bridge.ask(read, lambda scenarios: banner.offer(scenarios, served))
     if isinstance(world, str):
         _serve(shell, banner, world)
     else:
@@ -94,26 +93,21 @@ def _serve(shell: "Shell", banner: Banner, scenario: str) -> None:
     """Stop the world there is, start another, and work on it. Off the GUI thread: it makes keys and certificates."""
     session = shell.session
     old, session.world = session.world, None
-    banner.say(say("practice.switching"))
-    banner.chooser.setEnabled(False)
+    banner.show_switching()
 
     def work() -> "World":
         from wizard.lab import serve  # noqa: PLC0415 - only in practice
 
         if old is not None:
             old.close()
-        made: World = serve.start(scenario)
-        return made
+        return serve.start(scenario)
 
-    def failed(_error: Exception) -> None:
-        banner.chooser.setEnabled(True)
-        banner.say(say("practice.failed"))
-
-    session.bridge.ask(work, lambda world: _prepare(shell, banner, world), failed)
+    session.bridge.ask(work, lambda world: _prepare(shell, banner, world), lambda _error: banner.show_trouble())
 
 
 def _prepare(shell: "Shell", banner: Banner, world: "World") -> None:
     session = shell.session
+    session.world = world
 
     def read() -> "Cloud":
         from wizard import clouds  # noqa: PLC0415 - loaded in the worker
@@ -122,8 +116,21 @@ def _prepare(shell: "Shell", banner: Banner, world: "World") -> None:
 
     def use(cloud: "Cloud") -> None:
         session.enter(world, cloud)
+        for option, value in pairwise(world.scenario.args):
+            _take(session, option, value)
         shell.rebuild()
-        banner.chooser.setEnabled(True)
-        banner.say(say("practice.banner"))
+        banner.show_ready()
 
-    session.bridge.ask(read, use, lambda _error: banner.say(say("practice.failed")))
+    session.bridge.ask(read, use, lambda _error: banner.show_trouble())
+
+
+def _take(session: "Session", option: str, value: str) -> None:
+    """Take what the practice case says of the person's side: sender, recipient, size, what is seen in the portals."""
+    fields = {"--from": "mail_from", "--to": "rcpt_to", "--device": "device"}
+    if option in fields:
+        session.set(**{fields[option]: value})
+    elif option == "--size":
+        session.set(size=int(value))
+    elif option == "--told":
+        question, _, answer = value.partition("=")
+        session.told[question] = answer

@@ -16,6 +16,7 @@ from wizard.ui.path_picture import HOPS
 
 if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.checks.base import Check
+    from wizard.lab.serve import World
     from wizard.model.case import Case
     from wizard.model.cloud import Cloud
     from wizard.model.finding import Finding
@@ -23,7 +24,6 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.model.run import Event, Run
     from wizard.model.secret import Secret
     from wizard.ui.bridge import Bridge
-    from wizard.ui.practice import World
     from wizard.vault import Vault
 
 _CLIPBOARD_MS = 30_000

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from wizard.ui import keys, look, pages
+from wizard.ui.pages.start import StartPage
 from wizard.ui.parts import button, label
 from wizard.ui.rail import Rail
 from wizard.ui.text import say, steps
@@ -104,8 +105,15 @@ class Shell(QWidget):
         self._pages.clear()
         self._step = ""
         self.go("start")
+        self.fill_start()
         self._show_case()
         self._show_run(frozenset())
+
+    def fill_start(self) -> None:
+        """Fill in what the Start page reads from files."""
+        start = self._pages["start"]
+        if isinstance(start, StartPage):
+            start.fill()
 
     def add_banner(self, banner: "Banner") -> None:
         """Show the banner of the practice tenant above every page."""

@@ -38,6 +38,7 @@ class DeliveryPage(Page):
         self.size_box.setAccessibleName(say("delivery.size-name"))
         for name, size in _SIZES:
             self.size_box.addItem(say(f"delivery.size-{name}"), size)
+        self.size_box.setCurrentIndex(max(0, self.size_box.findData(session.size)))
         caption = label(say("delivery.size"), bold=True, scale=0.95)
         caption.setBuddy(self.size_box)
         card.body.addSpacing(4)
@@ -68,8 +69,11 @@ class DeliveryPage(Page):
         self.size_box.setEnabled(not self.session.running)
 
     def show_case(self) -> None:
-        """Show what an empty field means."""
-        for line in self._lines.values():
+        """Show what the case says, and what an empty field means."""
+        for field, line in self._lines.items():
+            value = str(getattr(self.session, field))
+            if value and not line.text():
+                line.setText(value)
             line.setPlaceholderText(self.session.mailbox or say("delivery.same"))
         self._no_password.setVisible(self.session.secret is None)
 
