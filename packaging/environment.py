@@ -2,7 +2,7 @@
 
 `environment.py PURPOSE` answers with the path of a Python that has everything locked in `requirements/PURPOSE.txt`.
 What it does goes to stderr, nothing but that path to stdout. It must run on a Python that is too old, to say so, and it
-knows nothing of the program but what the machine has to bring along.
+must know nothing of the program but what the machine has to bring along for it.
 """
 
 import ctypes
@@ -14,34 +14,22 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
-#: a library that Qt loads, and the Debian package that holds it; what is not listed comes along with these
-LIBRARIES = {
-    "libGL.so.1": "libgl1",
-    "libEGL.so.1": "libegl1",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-}
 FONT = (Path("/usr/share/fonts"), "fonts-dejavu-core")
 
 
 def missing() -> list[str]:
-    """Name the Debian packages whose libraries this Linux lacks."""
+    """Name the Debian packages whose libraries this Linux lacks, by the list that the program itself uses."""
     if not sys.platform.startswith("linux"):
         return []
+    import tomllib  # noqa: PLC0415 - a Python that is too old has no such module
+
     packages = []
     try:
         import ensurepip  # noqa: F401, PLC0415 - Debian keeps this module in a package of its own
     except ImportError:
         packages.append("python3-venv")
-    for library, package in LIBRARIES.items():
+    listed = tomllib.loads((TOP / "resources/ui/libraries.toml").read_text(encoding="utf-8"))["debian"]
+    for library, package in listed.items():
         try:
             ctypes.CDLL(library)
         except OSError:

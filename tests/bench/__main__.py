@@ -82,8 +82,10 @@ def window(rounds: int) -> None:
             "window": lambda: marks_of([PYTHON, "-m", "wizard"], "rss"),
             "run": lambda: marks_of([PYTHON, "-m", "tests.bench.drive", served], "worst-gap"),
         }
-        figures = interleaved(rounds, rows)
-        serving.terminate()
+        try:
+            figures = interleaved(rounds, rows)
+        finally:
+            serving.terminate()
     show("first paint / bare window", 1.35, figures["window"]["first-paint"] / figures["bare"]["first-paint"])
     show("memory at first paint / bare window", 1.25, figures["window"]["rss"] / figures["bare"]["rss"])
     show("memory after a diagnosis / bare window", 2.0, figures["run"]["rss"] / figures["bare"]["rss"])

@@ -6,14 +6,17 @@ The program's own marks tell the rest. Between window and run there is a pause, 
 import json
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from wizard import trace
+from wizard import clouds
 from wizard.model.secret import Secret
 from wizard.ui import main
+
+if TYPE_CHECKING:
+    from wizard.lab.serve import World
 
 PAUSE_MS, AFTER_MS = 1500, 300
 
@@ -31,17 +34,20 @@ class Served(NamedTuple):
 
 def drive(served: Served) -> int:
     """Open, run, and return the exit status."""
-    trace.mark("start")
     app = QApplication(sys.argv[:1])
-    window = main.build(app, main.Options(world=served))
+    window = main.build(main.Options())
     window.show()
 
     def run() -> None:
         if not window.session.start(send=True):
             QTimer.singleShot(PAUSE_MS, run)
 
-    window.session.run_ended.connect(lambda _ending: QTimer.singleShot(AFTER_MS, app.quit))
-    QTimer.singleShot(PAUSE_MS, run)
+    def filled() -> None:
+        window.session.enter(cast("World", served), clouds.load(str(served.cloud_file)))
+        window.session.run_ended.connect(lambda _ending: QTimer.singleShot(AFTER_MS, app.quit))
+        QTimer.singleShot(PAUSE_MS, run)
+
+    window.filled.connect(filled)
     status = app.exec()
     window.session.close()
     return status

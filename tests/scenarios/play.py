@@ -26,7 +26,8 @@ class Played:
     @property
     def verdict(self) -> dict[str, str | None]:
         """The part that the expectation speaks of."""
-        return {key: self.report["verdict"][key] for key in ("status", "cause", "broken_at")}
+        verdict = self.report.get("verdict", {})
+        return {key: verdict.get(key) for key in ("status", "cause", "broken_at")}
 
     @property
     def right(self) -> bool:
@@ -46,7 +47,7 @@ def play(scenario: Scenario, folder: Path) -> Played:
     finally:
         sys.stdin = standard
         world.close()
-    text = file.read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8") if file.exists() else "{}"
     leaked = any(form in text for form in encodings(world.password.reveal()))
     return Played(scenario, status, json.loads(text), leaked)
 
