@@ -1,21 +1,25 @@
 """`./check bench` prints what is promised of speed and memory, as ratios: a measure, the goal, what was measured.
 
 Absolute times say little on a busy machine, so they are not shown: every figure is a ratio to a yardstick that ran in
-turn with it, a count, or milliseconds of a stalled window. The goals stand in `docs/performance.md`.
+turn with it, a count, or a time that depends on no network. The goals stand in `docs/performance.md`.
 """
 
 import argparse
 import json
+import os
+import statistics
 import subprocess
 import sys
 from collections.abc import Callable
 
 from tests.bench import network as lab
 from tests.bench.measure import interleaved, marks_of, timed
+from tests.catalogue import corpus
 from tests.servers.postfix import PASSWORD, USER
 
 PYTHON = sys.executable
 RTT = 0.05
+LINES = 10_000
 BENCHED = "network,tls,credentials,delivery"
 
 
@@ -92,8 +96,18 @@ def window(rounds: int) -> None:
     show("longest pause of the window during it, ms", 33, figures["run"]["worst-gap"])
 
 
+def explaining(rounds: int) -> None:
+    """Measure the command that says what error lines mean, on lines that servers and devices really print."""
+    known = [line["text"].replace("\n", " ") for line in corpus.everything()]
+    lines = "\n".join(known[number % len(known)] for number in range(LINES))
+    took = statistics.median(
+        timed([PYTHON, "-m", "wizard", "explain", "--json"], os.environ, lines, status=1)[0] for _ in range(rounds)
+    )
+    show(f"explain, {LINES:,} lines, seconds", 2, took)
+
+
 if __name__ == "__main__":
-    parts = {"diagnosis": diagnosis, "window": window}
+    parts = {"diagnosis": diagnosis, "window": window, "explain": explaining}
     parser = argparse.ArgumentParser(prog="./check bench", description="speed and memory, as ratios")
     parser.add_argument("parts", nargs="*", default=[], help=f"which of {', '.join(parts)}; left out: all")
     parser.add_argument("-n", type=int, default=5, help="rounds, of which the median counts (5)")
