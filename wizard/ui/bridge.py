@@ -69,9 +69,9 @@ class Bridge(QObject):
     broke = Signal(str)
     _rung = Signal()
 
-    def __init__(self, parent: QObject | None = None, engine: Engine = _engine) -> None:
+    def __init__(self, parent: QObject | None = None, engine: Engine | None = None) -> None:
         super().__init__(parent)
-        self._engine = engine
+        self._engine = engine or _engine
         self._queue: deque[_Batch] = deque()
         self._bell = threading.Lock()  # held while a ring is on its way
         self._loop: asyncio.AbstractEventLoop | None = None

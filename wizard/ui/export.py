@@ -74,7 +74,7 @@ class ExportDialog(QDialog):
             from wizard import report  # noqa: PLC0415 - loaded in the worker
             from wizard.report import as_html, as_json, build  # noqa: PLC0415
 
-            made = build.build(run, case)
+            made = build.build(run, case, mask)
             report.save(path, as_html.write(made) if html else as_json.write(made), mask)
 
         self._save.setEnabled(False)
@@ -88,7 +88,6 @@ class ExportDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         self._save.setEnabled(True)
         set_role(self.note, "role", "bad")
-        if isinstance(error, OSError):
-            self.note.setText(wrappable(say("export.failed", why=error.strerror or type(error).__name__)))
-        else:
-            self.note.setText(say("export.refused"))
+        name, why = getattr(error, "id", ""), getattr(error, "strerror", None) or type(error).__name__
+        known = name in ("secret", "link", "not-a-file")
+        self.note.setText(wrappable(say(f"export.{name}") if known else say("export.failed", why=why)))

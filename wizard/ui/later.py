@@ -39,7 +39,8 @@ def settle(window: "Window", world: "World | str | None") -> None:
 
 def warm() -> None:
     """Load what the first run needs. Called in a thread, so that the window is not held up."""
-    importlib.import_module("wizard.engine.runner")
+    for room in ("wizard.engine.runner", "wizard.report.build", "wizard.report.path"):
+        importlib.import_module(room)
     from wizard import catalogue, words  # noqa: PLC0415 - the point of this function
     from wizard.checks import CHECKS  # noqa: PLC0415
 

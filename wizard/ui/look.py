@@ -213,7 +213,7 @@ QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: none; border-bottom: 2px solid {c.accent}; padding: 4px 0 2px 0; }}
 QPushButton[kind="link"]:disabled {{ color: {c.idle}; }}
 QPushButton[kind="rail"] {{ background: transparent; color: {c.muted}; border: 2px solid transparent;
-  border-radius: 6px; padding: 8px 8px 8px 40px; text-align: left; min-width: 0; }}
+  border-radius: 6px; padding: 0 6px 0 40px; text-align: left; min-width: 0; }}
 QPushButton[kind="rail"]:hover {{ color: {c.text}; }}
 QPushButton[kind="rail"]:checked {{ background: {c.chosen}; color: {c.text}; font-weight: bold; }}
 QPushButton[kind="rail"]:focus {{ border: 2px solid {c.accent}; }}

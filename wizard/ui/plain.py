@@ -7,7 +7,7 @@ that they would push the window apart.
 import re
 import unicodedata
 
-_LONGEST_WORD = 48
+_LONGEST_WORD = 28
 _LONG = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
 _BREAK = "\u200b"  # a zero-width place to break the line
 _UNSAFE_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

@@ -1,8 +1,10 @@
 """The step rail on the left: every step with its state, to jump to. Knows states, not checks."""
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.ui import keys, look, marks
 from wizard.ui.parts import label
@@ -53,6 +55,13 @@ class RailButton(QPushButton):
         marks.paint(painter, QRectF(14, (self.height() - _MARK) / 2, _MARK, _MARK), self._state)
         painter.end()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the arrow keys to the rail."""
+        if event.key() in (keys.UP, keys.DOWN):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def _name(self) -> None:
         self.setAccessibleName(say("rail.step", title=self._title, status=say(f"status.{self._state}")))
 
@@ -78,13 +87,11 @@ class Rail(QFrame):
             text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             box.addWidget(text)
         box.addSpacing(14)
-        self._group = QButtonGroup(self)
         self._buttons: dict[str, RailButton] = {}
         for step in steps():
             made = RailButton(step["id"], step["title"])
-            made.clicked.connect(lambda _checked=False, step_id=step["id"]: self.chosen.emit(step_id))
+            made.clicked.connect(partial(self._choose, step["id"]))
             self._buttons[step["id"]] = made
-            self._group.addButton(made)
             box.addWidget(made)
         box.addStretch(1)
         widest = max(made.sizeHint().width() for made in self._buttons.values())
@@ -96,7 +103,8 @@ class Rail(QFrame):
 
     def show_step(self, step: str) -> None:
         """Mark `step` as the present one."""
-        self._buttons[step].setChecked(True)
+        for name, made in self._buttons.items():
+            made.setChecked(name == step)
 
     def show_case(self, mailbox: str, device: str) -> None:
         """Show what the case is about."""
@@ -109,6 +117,10 @@ class Rail(QFrame):
             fits = metrics.horizontalAdvance(text) <= room
             line.setText(text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
             line.setToolTip("" if fits else text)
+
+    def _choose(self, step: str) -> None:
+        self._buttons[step].setChecked(True)  # a second click does not take it away
+        self.chosen.emit(step)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go up and down by arrow keys without choosing."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from wizard import trace
 from wizard.ui.marks import State, heaviest
-from wizard.ui.path_picture import HOPS
 
 if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.checks.base import Check
@@ -29,6 +28,16 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
 _CLIPBOARD_MS = 30_000
 _ATTEMPTS_WITHIN_S = 600.0
 _MANY_ATTEMPTS = 3
+#: How the report's states of a hop are drawn.
+_HOP_STATES: dict[str, State] = {
+    "ok": "pass",
+    "warning": "warn",
+    "broken": "fail",
+    "unknown": "unknown",
+    "not-reached": "skipped",
+    "not-tested": "idle",
+    "waiting": "running",
+}
 #: Steps whose run signs in.
 SIGNING_IN = ("credentials", "delivery")
 
@@ -412,18 +421,10 @@ class Session(QObject):
         run = self._run
         if run is None or not (run.findings or run.checks):
             return {}, ""
-        broken = run.verdict.broken_at if run.verdict is not None and run.verdict.broken_at else ""
-        broken = "firewall" if broken == "network" else broken
-        by_hop: dict[str, list[State]] = {}
-        for check in checks():
-            hop = "firewall" if check.hop == "network" else check.hop
-            by_hop.setdefault(hop, []).append(self.state(check.id))
-        states = {hop: heaviest(by_hop.get(hop, [])) for hop in HOPS}
-        if broken:
-            # a failure that did not turn out to be where it breaks is worth a look, no more
-            states = {hop: "warn" if state == "fail" and hop != broken else state for hop, state in states.items()}
-            states[broken] = "warn" if run.verdict is not None and run.verdict.status.value == "degraded" else "fail"
-        return states, broken
+        from wizard.report.path import hop_states  # noqa: PLC0415 - the worker has loaded it by now
+
+        hops = hop_states(run)
+        return {hop.id: _HOP_STATES[hop.state.value] for hop in hops}, next((hop.id for hop in hops if hop.here), "")
 
     def _result_state(self) -> State:
         run = self.run

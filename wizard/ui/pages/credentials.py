@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from wizard import vault, words
 from wizard.model.secret import Secret
 from wizard.ui import look
+from wizard.ui.flow import Flow
 from wizard.ui.marks import Mark
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.findings import FindingList
@@ -48,10 +49,14 @@ class CredentialsPage(Page):
         self._copy = button(say("credentials.copy"), "copy-password-button")
         self._keep = button("", "keep-password-button")
         self._delete = button(say("credentials.delete"), "delete-password-button")
-        field = row(self.password, self._show, self._make, self._copy)
+        field = row(self.password, self._show)
         field.setStretch(0, 1)
+        ways = Flow(10, 8)
+        ways.addWidget(self._make)
+        ways.addWidget(self._copy)
         card.body.addWidget(caption)
         card.body.addLayout(field)
+        card.body.addLayout(ways)
         self._panel = PanelHints()
         card.body.addWidget(self._panel)
         self._note = label("", "muted", scale=0.95)

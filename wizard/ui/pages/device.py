@@ -2,19 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from wizard.ui import devices
 from wizard.ui.pages.base import Page
+from wizard.ui.pages.findings import FindingList
 from wizard.ui.pages.questions import ASKED, QuestionCard
-from wizard.ui.parts import Card, copy_button, empty, label, row, selectable
+from wizard.ui.parts import Card, column, copy_button, empty, label, selectable
 from wizard.ui.session import checks
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
-
-_LONG = 48
 
 
 class DevicePage(Page):
@@ -39,6 +38,8 @@ class DevicePage(Page):
         self._questions = [QuestionCard(session, question) for question in ASKED["device"]]
         for question in self._questions:
             self.body.addWidget(question)
+        self._list = FindingList(session, "device")
+        self.body.addWidget(self._list)
         self.body.addWidget(label(say("device.other"), "muted", scale=0.95))
         self.body.addStretch(1)
 
@@ -57,6 +58,7 @@ class DevicePage(Page):
         super().refresh(changed)
         for question in self._questions:
             question.refresh()
+        self._list.refresh(changed)
 
     def show_case(self) -> None:
         """Fill the table in for another case."""
@@ -68,8 +70,9 @@ class DevicePage(Page):
         empty(self._table)
         for place, (caption, value, hint) in enumerate(settings(self.session, device)):
             self._table.addWidget(label(caption, bold=True, wrap=False), place, 0)
-            shown = row(_short(value), label(hint, "muted", scale=0.95), spacing=14) if value else row(label(hint))
-            shown.setStretch(1 if value else 0, 1)
+            shown = column(spacing=1)
+            for text in filter(None, (value, hint)):
+                shown.addWidget(selectable(text) if text == value else label(text, "muted", scale=0.95))
             self._table.addLayout(shown, place, 1)
             if not value:
                 continue
@@ -90,12 +93,6 @@ class DevicePage(Page):
             self._known.body.addWidget(label(caption, bold=True))
             for line in lines:
                 self._known.body.addWidget(selectable(line))
-
-
-def _short(value: str) -> QLabel:
-    made = selectable(value)
-    made.setWordWrap(len(value) > _LONG)
-    return made
 
 
 def settings(session: "Session", device: devices.Device | None) -> list[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGroupBox, QRadioButton, QVBoxLayout, QWidget
 
 from wizard.model.case import QUESTIONS
 from wizard.ui import look
+from wizard.ui.flow import Flow
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.findings import FindingList
 from wizard.ui.parts import Card, button, column, copy_button, label, open_link, row, selectable
@@ -88,8 +89,7 @@ class QuestionCard(Card):
         group.setObjectName(f"answer-{self.question}")
         group.setAccessibleName(f"{title}: {say('question.answer')}")
         group.setFlat(True)
-        inside = row(spacing=18)
-        inside.setContentsMargins(0, 4, 0, 4)
+        inside = Flow()
         for value in (*QUESTIONS[self.question], ""):
             radio = QRadioButton(say(f"question.{value or 'unknown'}"))
             radio.setObjectName(f"answer-{self.question}-{value or 'unknown'}")
@@ -97,7 +97,6 @@ class QuestionCard(Card):
             radio.clicked.connect(lambda _checked=False, answer=value: self._session.answer(self.question, answer))
             self.radios[value] = radio
             inside.addWidget(radio)
-        inside.addStretch(1)
         group.setLayout(inside)
         return group
 

@@ -1,17 +1,21 @@
-"""Result: where it breaks, why, what to do first, what was ruled out, and what to hand on."""
+"""Result: where it breaks, why, what to do first, what was ruled out, and what to hand on.
 
-import re
-from typing import TYPE_CHECKING
+What is shown is the report itself, so that window and report never differ.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from wizard import catalogue, words
-from wizard.model.finding import Finding, RankedCause, Status, Verdict, VerdictStatus
+from wizard.model.finding import Status, Verdict
 from wizard.model.secret import Mask
+from wizard.report import build
+from wizard.report.say import headline, hop_title
 from wizard.ui import look
+from wizard.ui.flow import Beside, Flow
 from wizard.ui.marks import Mark, State
 from wizard.ui.pages.base import Page
-from wizard.ui.pages.questions import quoted
 from wizard.ui.parts import (
     Card,
     CardState,
@@ -25,16 +29,17 @@ from wizard.ui.parts import (
     selectable,
     set_role,
 )
-from wizard.ui.plain import plain, wrappable
-from wizard.ui.session import checks
-from wizard.ui.text import say, say_or
+from wizard.ui.plain import one_line, plain, wrappable
+from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
 
-_STAND_IN = re.compile(r"""(["']?)scanner@contoso\.com\1""")
 _RULED_OUT_SHOWN = 7
+_CAPTION_WIDTH = 74
+_NOT_MEASURED = (Status.SKIPPED, Status.MANUAL)
 _ROLES = {"healthy": "good", "degraded": "warn", "broken": "bad"}
+_CARDS: dict[str, tuple[CardState, State]] = {"healthy": ("good", "pass"), "inconclusive": ("plain", "unknown")}
 
 
 class ResultPage(Page):
@@ -54,38 +59,32 @@ class ResultPage(Page):
         """Show the verdict as it is now."""
         super().refresh(changed)
         run = self.session.run
-        shown = (run.verdict, run.state, run.findings, self.session.mailbox)
+        shown = (run.verdict, run.state, run.findings if run.verdict else None, self.session.mailbox)
         if shown == self._shown:
             return
         self._shown = shown
         empty(self._parts)
-        if run.verdict is None:
-            running = run.state == "running"
-            self._headline(say("result.running" if running else "result.nothing"), "", "")
-            if not running:
-                self._parts.addWidget(label(say("result.nothing-more"), "muted"))
+        if run.verdict is not None:
+            self._show(run.verdict)
             return
-        self._show(run.verdict)
+        running = run.state == "running"
+        self._headline(say("result.running" if running else "result.nothing"), "", "")
+        if not running:
+            self._parts.addWidget(label(say("result.nothing-more"), "muted"))
 
     def _show(self, verdict: Verdict) -> None:
+        session = self.session
+        report = build.build(session.run, session.case(send=session.sent), Mask(session.secrets()))
         self._headline(headline(verdict), self._figures(verdict), _ROLES.get(verdict.status.value, ""))
-        if not verdict.causes:
-            state: CardState = "good" if verdict.status is VerdictStatus.HEALTHY else "plain"
-            card = Card(state)
-            card.body.setContentsMargins(18, 14, 18, 14)
-            mark: State = "pass" if verdict.status is VerdictStatus.HEALTHY else "unknown"
-            text = say_or(f"result.reason-{verdict.reason}", say("result.reason-not-signed-in"))
-            inside = row(Mark(mark), label(text), spacing=14)
-            inside.setStretch(1, 1)
-            card.body.addLayout(inside)
-            self._parts.addWidget(card)
-        for place, cause in enumerate(verdict.causes, 1):
-            self._parts.addWidget(CauseCard(self.session, place, cause, first=place == 1))
-        self._show_advice(verdict)
-        below = row(self._ruled_out(verdict), TicketCard(self.session), spacing=14)
-        below.setStretch(0, 1)
-        below.setStretch(1, 1)
-        self._parts.addLayout(below)
+        causes = report["verdict"]["causes"]
+        if not causes:
+            self._parts.addWidget(_summary_card(report["verdict"]))
+        for place, cause in enumerate(causes, 1):
+            self._parts.addWidget(CauseCard(place, cause))
+        for advice in report["advice"]:
+            if advice["id"] != "not-the-scanner":
+                self._parts.addWidget(advice_card(advice))
+        self._parts.addWidget(Beside(_ruled_out_card(report, session.exchange_online), TicketCard(session)))
         self._parts.addWidget(label(say("result.not-scanner"), "muted", scale=0.95))
 
     def _headline(self, text: str, figures: str, role: str) -> None:
@@ -97,123 +96,68 @@ class ResultPage(Page):
 
     def _figures(self, verdict: Verdict) -> str:
         run = self.session.run
-        measured = [found for found in run.findings.values() if found.status not in (Status.SKIPPED, Status.MANUAL)]
-        seconds = f"{max(0.0, run.finished - run.started):.1f}"
-        count = "result.count-one" if len(measured) == 1 else "result.count-many"
+        count = sum(found.status not in _NOT_MEASURED for found in run.findings.values())
+        name = "result.count-one" if count == 1 else "result.count-many"
         parts = [say(f"result.{verdict.confidence.value}")] if verdict.confidence is not None else []
-        parts.append(say(count, count=len(measured), seconds=seconds))
+        parts.append(say(name, count=count, seconds=f"{max(0.0, run.finished - run.started):.1f}"))
         if verdict.causes:
             parts.append(say("result.to-fix", count=len(verdict.causes)))
         return " · ".join(parts)
-
-    # ---- advice ------------------------------------------------------------------------------------------------------
-
-    def _show_advice(self, verdict: Verdict) -> None:
-        from wizard.report import build  # noqa: PLC0415 - the advice's words are the report's
-
-        run = self.session.run
-        if not verdict.advice:
-            return
-        for advice in build.build(run, self.session.case(send=self.session.sent))["advice"]:
-            if advice["id"] != "not-the-scanner":
-                self._parts.addWidget(advice_card(advice["summary"], advice["why"]))
-
-    # ---- ruled out ---------------------------------------------------------------------------------------------------
-
-    def _ruled_out(self, verdict: Verdict) -> QWidget:
-        card = Card()
-        card.setObjectName("ruled-out")
-        card.body.setContentsMargins(18, 14, 18, 14)
-        card.body.addWidget(label(say("result.ruled-out"), bold=True, scale=1.05))
-        by_check: dict[str, list[str]] = {}
-        for ruled in verdict.ruled_out:
-            by_check.setdefault(ruled.because, []).append(ruled.cause)
-        hops = {check.id: check.hop for check in checks()}
-        for check, causes in list(by_check.items())[:_RULED_OUT_SHOWN]:
-            finding = self.session.run.findings.get(check)
-            title = words.said(finding).title if finding is not None else words.check_title(check)
-            hop = say_or(f"picture.{'firewall' if hops.get(check) == 'network' else hops.get(check)}", "")
-            made = label(wrappable(f"{hop}: {title}" if hop else title))
-            made.setToolTip(plain("; ".join(catalogue.cause(cause).title for cause in causes)))
-            inside = row(Mark("pass", 16), made, spacing=10)
-            inside.setStretch(1, 1)
-            card.body.addLayout(inside)
-        if not by_check:
-            card.body.addWidget(label(say("result.ruled-out-none"), "muted"))
-        elif len(by_check) > _RULED_OUT_SHOWN:
-            more = len(by_check) - _RULED_OUT_SHOWN
-            card.body.addWidget(label(say("result.ruled-out-more", count=more), "muted", scale=0.95))
-        card.body.addStretch(1)
-        return card
 
 
 class CauseCard(Card):
     """One cause: why we say so, and the smallest fix."""
 
-    def __init__(self, session: "Session", place: int, ranked: RankedCause, *, first: bool) -> None:
-        super().__init__("bad" if first else "plain")
-        self._session = session
-        self.setObjectName(f"cause-{ranked.cause}")
+    def __init__(self, place: int, cause: Mapping[str, Any]) -> None:
+        super().__init__("bad" if place == 1 else "plain")
+        self.setObjectName(f"cause-{cause['cause']}")
         self.body.setContentsMargins(16, 14, 16, 16)
-        entry = catalogue.cause(ranked.cause) if ranked.cause != "unknown" else None
-        title = entry.title if entry else say("result.unknown-title")
-        meaning = entry.meaning if entry else say("result.unknown-more")
-        self.setAccessibleName(f"{place}. {title}")
-        texts = column(label(wrappable(f"{place}  {title}"), bold=True, scale=1.15), spacing=4)
-        texts.addWidget(selectable(wrappable(meaning), "muted"))
+        title = f"{place}  {one_line(cause['title'])}"
+        self.setAccessibleName(title)
+        texts = column(label(wrappable(title), bold=True, scale=1.15), spacing=4)
+        texts.addWidget(selectable(wrappable(cause["meaning"]), "muted"))
         texts.addSpacing(6)
-        texts.addLayout(_pair(say("result.because"), self._because(ranked)))
-        if entry:
-            self._advise(texts, entry)
-        inside = row(column(Mark("fail" if first else "warn"), 1), texts, spacing=14)
+        because = "\n".join(wrappable(one_line(line)) for line in (*cause["why"], *cause["said"]))
+        for caption, text in (
+            ("because", because or say(f"result.{cause['confidence']}")),
+            ("fix", wrappable(cause["fix"])),
+            ("who", wrappable(cause["who"])),
+            ("where", wrappable(cause["where"])),
+            ("security", wrappable(cause["security"])),
+            ("note", wrappable(cause["note"])),
+        ):
+            if text:
+                texts.addLayout(_pair(say(f"result.{caption}"), text))
+        if cause["command"] or cause["link"]:
+            texts.addSpacing(4)
+            texts.addLayout(self._ways(cause))
+        inside = row(column(Mark("fail" if place == 1 else "warn"), 1), texts, spacing=14)
         inside.setStretch(1, 1)
         self.body.addLayout(inside)
 
-    def _because(self, ranked: RankedCause) -> str:
-        found: list[Finding] = [
-            self._session.run.findings[check] for check in ranked.because if check in self._session.run.findings
-        ]
-        sure = say(f"result.{ranked.confidence.value}")
-        return "\n".join([wrappable(words.said(finding).summary) for finding in found] or [sure])
-
-    def _advise(self, texts: QVBoxLayout, entry: catalogue.CauseWords) -> None:
-        for caption, text in (("fix", entry.fix), ("where", entry.where), ("security", entry.security)):
-            if text:
-                texts.addLayout(_pair(say(f"result.{caption}"), wrappable(text)))
-        if entry.command or entry.link:
-            texts.addSpacing(4)
-            texts.addLayout(self._ways(entry, texts))
-
-    def _ways(self, entry: catalogue.CauseWords, texts: QVBoxLayout) -> QVBoxLayout:
-        buttons = row(spacing=10)
+    def _ways(self, cause: Mapping[str, Any]) -> QVBoxLayout:
+        buttons = Flow(10, 8)
+        buttons.setContentsMargins(_CAPTION_WIDTH + 14, 0, 0, 0)
         holder = column(buttons)
-        buttons.addSpacing(_CAPTION_WIDTH + 14)
-        if entry.command:
-            self._command = CommandBox(self._filled(entry.command))
-            self._command.hide()
-            self._show = button(say("result.command"), f"command-{entry.slug}")
-            self._show.clicked.connect(self._toggle)
-            buttons.addWidget(self._show)
-            holder.addWidget(self._command)
-        if entry.link.startswith("https://"):
-            opener = button(say("result.open"), f"open-{entry.slug}")
-            opener.setToolTip(entry.link)
-            opener.clicked.connect(lambda: open_link(entry.link))
+        if cause["command"]:
+            command = CommandBox(cause["command"])
+            command.hide()
+            shower = button(say("result.command"), f"command-{cause['cause']}")
+
+            def toggle() -> None:
+                command.setVisible(command.isHidden())
+                shower.setText(say("result.command") if command.isHidden() else say("result.command-hide"))
+
+            shower.clicked.connect(toggle)
+            buttons.addWidget(shower)
+            holder.addWidget(command)
+        url: str = cause["link"]
+        if url.startswith("https://"):
+            opener = button(say("result.open"), f"open-{cause['cause']}")
+            opener.setToolTip(url)
+            opener.clicked.connect(lambda: open_link(url))
             buttons.addWidget(opener)
-        buttons.addStretch(1)
-        texts.addSpacing(2)
         return holder
-
-    def _filled(self, command: str) -> str:
-        """Put the case's mailbox where the catalogue has its stand-in."""
-        if not self._session.mailbox:
-            return command
-        literal = quoted(self._session.mailbox)
-        return _STAND_IN.sub(lambda _found: literal, command)
-
-    def _toggle(self) -> None:
-        self._command.setVisible(self._command.isHidden())
-        self._show.setText(say("result.command") if self._command.isHidden() else say("result.command-hide"))
 
 
 class CommandBox(QWidget):
@@ -247,18 +191,20 @@ class TicketCard(Card):
         save = button(say("result.save-report"), "save-report-button")
         save.clicked.connect(self._save)
         self.body.addSpacing(look.GAP // 2)
-        self.body.addLayout(row(self._copy, save, 1, spacing=10))
+        ways = Flow(10, 8)
+        ways.addWidget(self._copy)
+        ways.addWidget(save)
+        self.body.addLayout(ways)
         self.body.addStretch(1)
 
     def _copy_text(self) -> None:
         session = self._session
-        run, case = session.run, session.case(send=session.sent)
-        mask = Mask(session.secrets())
+        run, case, mask = session.run, session.case(send=session.sent), Mask(session.secrets())
 
         def write() -> str:
-            from wizard.report import as_text, build  # noqa: PLC0415 - loaded in the worker
+            from wizard.report import as_text  # noqa: PLC0415 - loaded in the worker
 
-            return mask(as_text.write(build.build(run, case)))
+            return mask(as_text.write(build.build(run, case, mask)))
 
         def done(text: str) -> None:
             QApplication.clipboard().setText(text)
@@ -272,32 +218,64 @@ class TicketCard(Card):
         ExportDialog(self._session, self.window()).open()
 
 
-_CAPTION_WIDTH = 74
-
-
-def _pair(caption: str, text: str) -> QVBoxLayout:
-    name = label(caption, bold=True)
-    name.setMinimumWidth(max(_CAPTION_WIDTH, name.sizeHint().width()))
-    inside = row(column(name, 1, spacing=0), selectable(text), spacing=14)
-    inside.setStretch(1, 1)
-    return column(inside)
-
-
-def advice_card(summary: str, why: str) -> Card:
+def advice_card(advice: Mapping[str, Any]) -> Card:
     """Return the card of one piece of advice."""
-    card = Card("plain")
-    card.body.setContentsMargins(16, 12, 16, 12)
-    texts = column(selectable(wrappable(summary), bold=True), selectable(wrappable(why), "muted"), spacing=3)
+    card = Card()
+    card.setObjectName(f"advice-{advice['id']}")
+    texts = column(
+        selectable(wrappable(advice["summary"]), bold=True), selectable(wrappable(advice["why"]), "muted"), spacing=3
+    )
+    if advice["note"]:
+        texts.addWidget(label(wrappable(advice["note"]), "warn", scale=0.95))
     inside = row(column(Mark("warn"), 1), texts, spacing=14)
     inside.setStretch(1, 1)
     card.body.addLayout(inside)
     return card
 
 
-def headline(verdict: Verdict) -> str:
-    """Return the verdict in a few words."""
-    if verdict.status is VerdictStatus.BROKEN:
-        return say(f"result.broken-{verdict.broken_at or 'unknown'}")
-    if verdict.status is VerdictStatus.DEGRADED:
-        return say("result.degraded-device" if verdict.broken_at == "device" else "result.degraded")
-    return say(f"result.{verdict.status.value}")
+def _summary_card(verdict: Mapping[str, Any]) -> Card:
+    border, mark = _CARDS.get(verdict["status"], ("plain", "unknown"))
+    card = Card(border)
+    card.body.setContentsMargins(18, 14, 18, 14)
+    inside = row(Mark(mark), selectable(wrappable(verdict["summary"])), spacing=14)
+    inside.setStretch(1, 1)
+    card.body.addLayout(inside)
+    return card
+
+
+def _ruled_out_card(report: Mapping[str, Any], exchange_online: bool) -> Card:  # noqa: FBT001 - one flag, one meaning
+    card = Card()
+    card.setObjectName("ruled-out")
+    card.body.setContentsMargins(18, 14, 18, 14)
+    card.body.addWidget(label(say("result.ruled-out"), bold=True, scale=1.05))
+    hops = {check["id"]: hop_title(check["hop"], exchange_online=exchange_online) for check in report["checks"]}
+    by_check: dict[str, list[Mapping[str, Any]]] = {}
+    for ruled in report["verdict"]["ruled_out"]:
+        by_check.setdefault(ruled["because"], []).append(ruled)
+    for check, ruled in list(by_check.items())[:_RULED_OUT_SHOWN]:
+        text = f"{hops[check]}: {ruled[0]['seen']}" if check in hops else ruled[0]["seen"]
+        made = label(wrappable(text))
+        made.setToolTip(_titles(ruled))
+        made.setAccessibleDescription(_titles(ruled))
+        inside = row(Mark("pass", 16), made, spacing=10)
+        inside.setStretch(1, 1)
+        card.body.addLayout(inside)
+    if not by_check:
+        card.body.addWidget(label(say("result.ruled-out-none"), "muted"))
+    elif len(by_check) > _RULED_OUT_SHOWN:
+        more = len(by_check) - _RULED_OUT_SHOWN
+        card.body.addWidget(label(say("result.ruled-out-more", count=more), "muted", scale=0.95))
+    card.body.addStretch(1)
+    return card
+
+
+def _titles(ruled: Iterable[Mapping[str, Any]]) -> str:
+    return say("result.ruled-out-causes", causes=plain("; ".join(one["title"] for one in ruled)))
+
+
+def _pair(caption: str, text: str) -> QVBoxLayout:
+    name = label(caption, bold=True, wrap=False)
+    name.setMinimumWidth(max(_CAPTION_WIDTH, name.sizeHint().width()))
+    inside = row(column(name, 1, spacing=0), selectable(text), spacing=14)
+    inside.setStretch(1, 1)
+    return column(inside)

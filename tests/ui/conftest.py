@@ -1,0 +1,68 @@
+"""The window against a made-up world. A surprise from Qt fails the test (qt_log_level_fail)."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui import fakes
+from wizard import checks, words
+from wizard.ui import bridge, look
+from wizard.ui.main import Options
+from wizard.ui.shell import Shell
+from wizard.ui.window import Window
+
+MAILBOX = "scanner@contoso.com"
+
+
+@pytest.fixture
+def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put made-up checks and their words in the place of the real ones."""
+    monkeypatch.setattr(checks, "CHECKS", fakes.CHECKS)
+    monkeypatch.setattr(words, "said", fakes.said)
+    monkeypatch.setattr(words, "check_title", fakes.title)
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> fakes.FakeEngine:
+    """Put an engine in the place of the real one that does as it is told."""
+    fake = fakes.FakeEngine()
+    monkeypatch.setattr(bridge, "_engine", fake)
+    return fake
+
+
+@pytest.fixture
+def window(qtbot: QtBot, made_up: None, engine: fakes.FakeEngine) -> Iterator[Window]:
+    """Return the window, shown and filled."""
+    window = Window(Options(scheme="light"))
+    window.show()
+    with qtbot.waitSignal(window.filled):
+        pass
+    yield window
+    window.close()
+    look.apply("light")
+
+
+@pytest.fixture
+def shell(window: Window) -> Shell:
+    """Return what the window holds."""
+    return window.shell
+
+
+@pytest.fixture
+def ready(shell: Shell) -> Shell:
+    """Return the shell with a mailbox typed."""
+    page = shell.page
+    page.mailbox.setText(MAILBOX)  # type: ignore[attr-defined]
+    return shell
+
+
+@pytest.fixture
+def finish(qtbot: QtBot) -> Callable[[Shell], None]:
+    """Return a function that presses Run and waits for the end of the run."""
+
+    def run(shell: Shell) -> None:
+        with qtbot.waitSignal(shell.session.run_ended):
+            shell.run()
+
+    return run

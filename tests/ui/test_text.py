@@ -1,0 +1,94 @@
+"""The window's words: every name that the code uses exists, and every sentence is used."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import wizard.ui
+from wizard import resources
+from wizard.model.case import QUESTIONS
+from wizard.ui import text
+
+FOLDER = Path(wizard.ui.__file__).parent
+#: Names that are put together at run time, by their beginnings.
+PUT_TOGETHER = (
+    "status.",
+    "picture.",
+    "explained.",
+    "question.",
+    "device.",
+    "delivery.",
+    "result.",
+    "credentials.where-",
+    "credentials.password-hint",
+    "credentials.keep",
+    "credentials.replace",
+    "export.",
+)
+
+
+def names(table: dict[str, object], prefix: str = "") -> list[str]:
+    """Return the full names of all sentences."""
+    found = []
+    for key, value in table.items():
+        found += names(value, f"{prefix}{key}.") if isinstance(value, dict) else [f"{prefix}{key}"]
+    return found
+
+
+ALL = names(resources.toml("ui/window.toml")) + names(resources.toml("ui/pages.toml"))
+
+
+def literals() -> set[str]:
+    """Return every literal text in the window's code."""
+    found: set[str] = set()
+    for file in FOLDER.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+    return found
+
+
+def test_every_name_that_is_said_exists() -> None:
+    """A literal name given to `say` is one of the files'."""
+    said = set()
+    for file in FOLDER.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
+                said |= {
+                    part.value
+                    for part in ast.walk(node.args[0])
+                    if isinstance(part, ast.Constant)
+                    and isinstance(part.value, str)
+                    and re.fullmatch(r"[a-z]+\.[a-z-]+[a-z]", part.value)
+                }
+    assert said
+    assert said <= set(ALL)
+
+
+def test_no_sentence_is_left_over() -> None:
+    """Every sentence is named in the code, whole or by its beginning."""
+    used = literals()
+    left = [name for name in ALL if name not in used and not name.startswith(PUT_TOGETHER)]
+    assert not left
+
+
+def test_a_sentence_is_filled_in() -> None:
+    """Names in braces are replaced by what is given."""
+    assert text.say("finding.ms", n=18) == "18 ms"
+
+
+def test_a_group_is_no_sentence() -> None:
+    """A name that stands for a group is our mistake, and says so."""
+    with pytest.raises(KeyError):
+        text.say("question.mfa")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_has_its_words(question: str) -> None:
+    """Each question has a title, a place to look, and a word for each answer."""
+    words = text.entry(f"question.{question}")
+    assert words["title"]
+    assert words["look"]
+    assert all(text.say(f"question.{value}") for value in QUESTIONS[question])

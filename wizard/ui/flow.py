@@ -1,0 +1,105 @@
+"""Layouts that make do with the width there is: words of a paragraph, and two cards beside or below each other."""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
+
+
+class Flow(QLayout):
+    """Like words in a paragraph."""
+
+    def __init__(self, across: int = 18, down: int = 4) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self._across, self._down = across, down
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
+        """Take an item at the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return the number of items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
+        """Return an item, or None."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
+        """Take an item out, or None."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - Qt's name
+        """Return that it takes no more room than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """Say that a narrow one is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Return the height for `width`."""
+        return self._lay(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt's name
+        """Put the items into `rect`."""
+        super().setGeometry(rect)
+        self._lay(rect, move=True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of everything in one line."""
+        sizes = [item.sizeHint() for item in self._items]
+        width = sum(size.width() for size in sizes) + self._across * max(0, len(sizes) - 1)
+        return self._around(QSize(width, max((size.height() for size in sizes), default=0)))
+
+    def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of the largest item."""
+        largest = QSize()
+        for item in self._items:
+            largest = largest.expandedTo(item.minimumSize())
+        return self._around(largest)
+
+    def _around(self, size: QSize) -> QSize:
+        return size.grownBy(self.contentsMargins())
+
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        """Go through the lines, moving the items if asked to; return the height."""
+        around = self.contentsMargins()
+        rect = rect.marginsRemoved(around)
+        left, top, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            size = item.sizeHint()
+            if left > rect.x() and left + size.width() > rect.right() + 1:
+                left, top, line = rect.x(), top + line + self._down, 0
+            if move:
+                item.setGeometry(QRect(QPoint(left, top), size))
+            left += size.width() + self._across
+            line = max(line, size.height())
+        return top + line - rect.y() + around.top() + around.bottom()
+
+
+class Beside(QWidget):
+    """Widgets of equal width beside each other; below each other where the width is too small."""
+
+    def __init__(self, *widgets: QWidget, spacing: int = 14) -> None:
+        super().__init__()
+        self._widgets = widgets
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(spacing)
+        self._box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        for widget in widgets:
+            self._box.addWidget(widget, 1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the width of the widest: that is enough."""
+        width = max(widget.minimumSizeHint().width() for widget in self._widgets)
+        return QSize(width, self._box.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Turn where the width asks for it."""
+        needed = sum(widget.minimumSizeHint().width() + self._box.spacing() for widget in self._widgets)
+        wide = event.size().width() >= needed
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
