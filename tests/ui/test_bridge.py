@@ -74,6 +74,18 @@ def test_cancel_ends_with_the_last_event(qtbot: QtBot, bridge: Bridge, engine: f
     assert last.ending == "cancelled"
 
 
+def test_a_cancel_before_the_engine_begins_is_kept(qtbot: QtBot, bridge: Bridge, engine: fakes.FakeEngine) -> None:
+    """A cancel that comes at once still ends the run, by the engine's own last event."""
+    engine.holds = True
+    seen = gather(bridge)
+    bridge.start(Order(CASE))
+    bridge.cancel()
+    qtbot.waitUntil(lambda: not bridge.running)
+    last = seen[-1]
+    assert isinstance(last, RunFinished)
+    assert last.ending == "cancelled"
+
+
 def test_an_older_run_is_not_heard_any_more(qtbot: QtBot, bridge: Bridge, engine: fakes.FakeEngine) -> None:
     """What an earlier run's engine says after a newer one began never comes across."""
     bridge.start(Order(CASE))

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes
 from tests.ui.conftest import MAILBOX
+from tests.ui.find import named, press
 from wizard.model.finding import Status
 from wizard.model.secret import Secret
 from wizard.ui.shell import Shell
@@ -46,18 +47,6 @@ NAMED = {
     "finding-credentials.sign-in": "credentials",
 }
 BAR = ("export-button", "cancel-button", "back-button", "run-button", "next-button")
-
-
-def named(within: QWidget, name: str) -> QWidget:
-    """Return the one widget of that name."""
-    found = within.findChildren(QWidget, name)
-    assert len(found) == 1, name
-    return found[0]
-
-
-def press(within: QWidget, name: str) -> None:
-    """Press the button of that name, as a mouse does."""
-    QTest.mouseClick(named(within, name), Qt.MouseButton.LeftButton)
 
 
 def test_every_page_and_control_is_named(shell: Shell) -> None:

@@ -79,6 +79,8 @@ class Bridge(QObject):
         self._task: asyncio.Task[None] | None = None  # the present run
         self._tasks: set[asyncio.Task[None]] = set()  # everything, so that nothing is collected while it works
         self._number = 0
+        self._at_work = 0  # the run that the worker has begun and not ended
+        self._cancelled = 0  # the run that was asked to end
         self._running = False
         self._closed = False
         self._frame = QTimer(self)
@@ -208,9 +210,12 @@ class Bridge(QObject):
         task.add_done_callback(self._tasks.discard)
 
     async def _run(self, number: int, order: Order) -> None:
-        self._task = asyncio.current_task()
+        task = self._task = asyncio.current_task()
+        if task is not None and self._cancelled == number:
+            asyncio.get_running_loop().call_soon(task.cancel)  # once the engine is at work: the last event is its own
         error = "NoLastEvent"
         try:
+            self._at_work = number
             await self._engine(order, lambda event: self._put(_Batch(number, event)))
         except asyncio.CancelledError:
             error = "CancelledError"
@@ -218,6 +223,7 @@ class Bridge(QObject):
             _log.error("the run failed: %s", type(fault).__name__)  # no traceback: it may hold values
             error = type(fault).__name__
         finally:
+            self._at_work = 0
             self._put(_Batch(number, call=lambda: self._ended(number, error)))
 
     async def _call(
@@ -245,7 +251,8 @@ class Bridge(QObject):
             self._rung.emit()
 
     def _cancel_task(self, number: int) -> None:
-        if self._task is not None and number == self._number and not self._task.done():
+        self._cancelled = number
+        if self._task is not None and self._at_work == number:
             self._task.cancel()
 
     def _stop(self) -> None:

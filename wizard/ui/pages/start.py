@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtCore import QMimeData, QSignalBlocker, QTimer
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from wizard.ui import look
@@ -41,7 +41,7 @@ class StartPage(Page):
         self.device.setObjectName("device-field")
         self.device.setAccessibleName(say("start.device-name"))
         self.device.addItem(say("start.device-any"), "")
-        self.error = QPlainTextEdit()
+        self.error = PasteField()
         self.error.setObjectName("error-field")
         self.error.setAccessibleName(say("start.error-name"))
         self.error.setPlaceholderText(say("start.error-hint"))
@@ -200,6 +200,7 @@ class StartPage(Page):
 
             self._more = MoreOptions(self.session)
             self._form.body.addWidget(self._more)
+            self._more.show()
             self._more.setEnabled(not self.session.running)
         else:
             self._more.setVisible(self._more.isHidden())
@@ -211,6 +212,16 @@ class StartPage(Page):
     def _scroll_to_more(self) -> None:
         if self._more is not None:
             self.area.ensureWidgetVisible(self._more)
+
+
+class PasteField(QPlainTextEdit):
+    """A field that takes no more of a paste than anybody could mean: a line of megabytes would hold up the window."""
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Insert the beginning of what is pasted or dropped, as plain text."""
+        if source.hasText():
+            self.textCursor().insertText(source.text()[:_PASTE_MAX])
+            self.ensureCursorVisible()
 
 
 class Explained(Card):
