@@ -1,0 +1,96 @@
+"""The checks: each a pure function of observations that gives one finding. `CHECKS` has them in the order of the path.
+
+Names that do not agree (module, id, hop) stop the program when it starts; whether the words agree, the tests see.
+"""
+
+from wizard.checks.base import Check
+from wizard.checks.credentials import auth_offered, sign_in
+from wizard.checks.delivery import message, sender
+from wizard.checks.device import settings
+from wizard.checks.mailbox import smtp_auth as mailbox_smtp_auth
+from wizard.checks.mfa import conditional_access, mfa, security_defaults
+from wizard.checks.network import (
+    admin_services,
+    answer,
+    captive_portal,
+    control,
+    extensions,
+    ipv6,
+    names,
+    port_25,
+    port_465,
+    port_submission,
+    proxy_vpn,
+    public_address,
+    second_opinion,
+)
+from wizard.checks.tenant import retirement
+from wizard.checks.tenant import smtp_auth as tenant_smtp_auth
+from wizard.checks.tls import (
+    certificate_dates,
+    certificate_name,
+    certificate_strength,
+    certificate_trust,
+    handshake,
+    legacy_host,
+    revocation,
+    starttls,
+    versions,
+)
+from wizard.model.finding import HOPS
+
+__all__ = ["CHECKS", "Check"]
+
+_MODULES = (
+    names,
+    second_opinion,
+    port_submission,
+    ipv6,
+    port_25,
+    port_465,
+    admin_services,
+    control,
+    answer,
+    extensions,
+    captive_portal,
+    proxy_vpn,
+    public_address,
+    starttls,
+    handshake,
+    versions,
+    certificate_trust,
+    certificate_dates,
+    certificate_name,
+    certificate_strength,
+    revocation,
+    legacy_host,
+    tenant_smtp_auth,
+    retirement,
+    mailbox_smtp_auth,
+    security_defaults,
+    conditional_access,
+    mfa,
+    auth_offered,
+    sign_in,
+    sender,
+    message,
+    settings,
+)
+
+CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in _MODULES)
+
+
+def _validate() -> None:
+    """Stop the program when a check is not what its place in the house says."""
+    for module in _MODULES:
+        check = module.CHECK
+        place = module.__name__.removeprefix(f"{__name__}.").replace("_", "-")
+        if check.id != place:
+            raise ValueError(f"{module.__name__} holds the check {check.id}")
+        if check.hop not in HOPS:
+            raise ValueError(f"{check.id} stands on no hop of the path: {check.hop}")
+    if len(set(_MODULES)) != len({check.id for check in CHECKS}):
+        raise ValueError("one check is listed twice")
+
+
+_validate()

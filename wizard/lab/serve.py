@@ -7,69 +7,25 @@ import asyncio
 import atexit
 import contextlib
 import functools
-import json
-import secrets
 import shutil
 import signal
-import socket
-import ssl
-import string
 import tempfile
 import threading
-import warnings
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
 
-from wizard.lab import names, ports, web
-from wizard.lab.authority import Authority, Identity
+from wizard.lab import names
 from wizard.lab.conversation import Conversation, Hall
-from wizard.lab.persona import persona
+from wizard.lab.furnish import CLOUD_FILE, MAILBOX, Furnisher, new_password
 from wizard.lab.ports import PracticeError
-from wizard.lab.rules import Account
 from wizard.lab.scenario import Scenario, scenario
-from wizard.lab.settings import Names, Port, Tls
-from wizard.lab.submission import Entry, Received, Register, Server
-from wizard.model.secret import Secret
+from wizard.lab.submission import Entry, Received, Register
 
-DOMAIN = "practice.test"
-HOST = f"smtp.{DOMAIN}"
-MAILBOX = f"scanner@{DOMAIN}"
-_FOREIGN_NAME = "server7.hosting-company.test"
-_SERVICES = ("login", "graph", "exchange", "control")
-_ISSUER_PATH, _REVOCATION_PATH = "/issuing.crt", "/issuing.crl"
-_PASSWORD_LENGTH = 20
+__all__ = ["PracticeError", "World", "describe", "start", "until_stopped"]
+
 _CLOSING = 5.0
-#: What every scanner's panel can type, without the characters that look alike.
-_PANEL_SAFE = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI5S")))
-_VERSIONS = {"1.1": ssl.TLSVersion.TLSv1_1, "1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
-
-Serve = Callable[[Conversation], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class _Plan:
-    """What the thread has to serve: listening sockets with their servers, and sockets that are only held."""
-
-    streams: list[tuple[socket.socket, Serve]] = field(default_factory=list)
-    datagrams: list[tuple[socket.socket, names.Resolver]] = field(default_factory=list)
-    held: list[socket.socket] = field(default_factory=list)
-
-    def place(self, sock: socket.socket, state: Port, serve: Serve) -> None:
-        """Let a bound socket be what the world says of its port."""
-        if state == "open":
-            self.streams.append((sock, serve))
-            return
-        self.held.append(sock)  # bound but not listening: the system refuses
-        if state == "dropped":
-            self.held.extend(ports.drop(sock))
-
-    def close(self) -> None:
-        """Close every socket. Closing one twice does no harm."""
-        for sock in (*(sock for sock, _ in self.streams), *(sock for sock, _ in self.datagrams), *self.held):
-            sock.close()
 
 
 class World:
@@ -78,24 +34,22 @@ class World:
     def __init__(self, chosen: Scenario) -> None:
         self.scenario = chosen
         self.mailbox = MAILBOX
-        self.password = _new_password()
-        self._settings = chosen.settings
+        self.password = new_password()
         self._hall = Hall()
         self._register = Register()
-        self._plan = _Plan()
-        self._resolvers: tuple[names.Resolver, names.Resolver]
         self._closing = threading.Lock()
         self._closed = False
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event
         self._folder = Path(tempfile.mkdtemp(prefix="smtp-auth-wizard-practice-"))  # mode 0700
-        self.cloud_file = self._folder / "practice.toml"
-        self.smtp: dict[str, str | int] = {}
+        self.cloud_file = self._folder / CLOUD_FILE
+        furnisher = Furnisher(chosen.settings, self._folder, self.password, self._register)
+        self._plan = furnisher.plan
         atexit.register(self.close)
         self._thread = threading.Thread(target=self._run, name="wizard-lab", daemon=True)
         try:
-            self._furnish()
+            furnisher.furnish()
             self._thread.start()
         except BaseException:
             self.close()
@@ -107,6 +61,11 @@ class World:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def smtp(self) -> dict[str, str | int]:
+        """Where a plain mail client finds the submission server: host, port, tls_name, ca_file."""
+        return dict(self._plan.smtp)
 
     @property
     def received(self) -> tuple[Received, ...]:
@@ -126,7 +85,7 @@ class World:
     @property
     def asked(self) -> tuple[tuple[str, str, str], ...]:
         """Every DNS question: over UDP or TCP, name, type."""
-        return tuple(question for resolver in self._resolvers for question in resolver.asked)
+        return tuple(question for _, resolver in self._plan.datagrams for question in resolver.asked)
 
     @property
     def faults(self) -> tuple[BaseException, ...]:
@@ -148,146 +107,6 @@ class World:
                 self._thread.join(_CLOSING)
             self._plan.close()
             shutil.rmtree(self._folder, ignore_errors=True)
-
-    # ---- furnishing: in the caller's thread, so that what cannot be shown here is said at once -----------------------
-
-    def _furnish(self) -> None:
-        world = self._settings
-        foreign = "foreign" in (world.dns.first, world.dns.second)
-        ipv6 = world.dns.ipv6 and not foreign and ports.has_ipv6()
-        if world.network.submission_ipv6 and not ipv6:
-            raise PracticeError("no-ipv6")
-        addresses = (ports.V4, ports.FOREIGN) if foreign else (ports.V4, ports.V6) if ipv6 else (ports.V4,)
-        web_sockets = {name: self._bind((ports.V4,))[0] for name in (*_SERVICES, "portal")}
-        bases = {name: f"https://{ports.V4}:{_number(sock)}" for name, sock in web_sockets.items()}
-        bases["portal"] = bases["portal"].replace("https", "http")
-        authority = Authority(bases["portal"] + _ISSUER_PATH, bases["portal"] + _REVOCATION_PATH)
-        numbers = self._place_mail(authority, addresses)
-        self._place_web(authority, web_sockets, bases)
-        servers = self._place_names(ipv6=ipv6)
-        ca_file = self._folder / "ca.pem"
-        ca_file.write_bytes(authority.trust(inspector=world.tls.inspector_trusted))
-        self.smtp = {
-            "host": ports.FOREIGN if world.dns.first == "foreign" else ports.V4,
-            "port": numbers["submission"],
-            "tls_name": HOST,
-            "ca_file": str(ca_file),
-        }
-        self._write_cloud(numbers, bases, servers)
-
-    def _bind(self, addresses: tuple[str, ...]) -> tuple[socket.socket, ...]:
-        """Bind, and hold what is bound until somebody serves it."""
-        bound = ports.bind(addresses)
-        self._plan.held.extend(bound)
-        return bound
-
-    def _place_mail(self, authority: Authority, addresses: tuple[str, ...]) -> dict[str, int]:
-        """Set up the mail servers on every address; return the port of each role."""
-        world = self._settings
-        known = _new_password() if world.mailbox.password == "changed" else self.password  # noqa: S105 -- a knob's value
-        account = Account(MAILBOX, known, world)
-        submission_tls = self._context(authority.identity(world.tls.certificate, (HOST,)), world.tls, authority)
-        plain_tls = self._context(authority.identity("valid", (HOST,)), Tls(), authority)
-        register = self._register
-        servers = {
-            "submission": Server("submission", persona(world.smtp.persona), submission_tls, world, account, register),
-            "mx": Server("mx", persona("exchange-online-mx"), plain_tls, world, account, register),
-            "implicit": Server("implicit", persona("exchange-online"), plain_tls, world, account, register),
-        }
-        network = world.network
-        states: dict[str, Port] = {"submission": network.submission, "mx": network.mx, "implicit": network.implicit}
-        stranger: Server | None = None
-        if ports.FOREIGN in addresses:
-            foreign_tls = self._context(authority.identity("unknown-issuer", (_FOREIGN_NAME,)), Tls(), authority)
-            stranger = Server("foreign", persona("hosting"), foreign_tls, world, account, register)
-        numbers = {}
-        for role, server in servers.items():
-            for sock in self._bind(addresses):
-                address, number = sock.getsockname()[:2]
-                numbers[role] = number
-                state = states[role]
-                if address == ports.V6 and role == "submission":
-                    state = network.submission_ipv6 or state
-                here = stranger if stranger is not None and address == ports.FOREIGN else server
-                self._plan.place(sock, state, here.serve)
-        return numbers
-
-    def _place_web(self, authority: Authority, sockets: dict[str, socket.socket], bases: dict[str, str]) -> None:
-        """Set up login, Graph, Exchange admin, the control target and the plain page."""
-        state = self._settings.network.services
-        context = self._context(authority.identity("valid", (ports.V4, "localhost")), Tls(lowest="1.2"), authority)
-        sites = {"login": web.login(bases["login"])}
-        for name in _SERVICES:
-            site = sites.get(name, web.nothing)
-            self._plan.place(sockets[name], state, functools.partial(_serve_https, context=context, site=site))
-        files = functools.cache(
-            lambda: {
-                _ISSUER_PATH: (authority.issuing_certificate(), "application/pkix-cert"),
-                _REVOCATION_PATH: (authority.revocation_list(), "application/pkix-crl"),
-            }
-        )
-        page = web.portal(files, captive=self._settings.network.captive)
-        self._plan.place(sockets["portal"], state, functools.partial(web.serve, site=page))
-
-    def _place_names(self, *, ipv6: bool) -> tuple[str, str]:
-        """Set up both resolvers; return them as "address:port"."""
-        first = _resolver(self._settings.dns.first, ipv6=ipv6)
-        second = _resolver(self._settings.dns.second, ipv6=ipv6)
-        self._resolvers = (first, second)
-        servers = []
-        for resolver in self._resolvers:
-            udp, tcp = ports.bind_both_kinds(ports.V4)
-            self._plan.datagrams.append((udp, resolver))
-            self._plan.place(tcp, "open", functools.partial(names.serve_tcp, resolver=resolver))
-            servers.append(f"{ports.V4}:{_number(tcp)}")
-        return servers[0], servers[1]
-
-    def _context(self, identity: Identity, tls: Tls, authority: Authority) -> ssl.SSLContext:
-        """Return the server side of TLS as the world wants it. The key touches the private folder for a moment."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.set_ciphers("ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0" if tls.no_common_cipher else "ALL:@SECLEVEL=0")
-        highest = "1.2" if tls.no_common_cipher else tls.highest  # 1.3 has its own list of ciphers
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # the old versions are what some worlds show
-            context.minimum_version = _VERSIONS.get(tls.lowest, ssl.TLSVersion.TLSv1)
-            context.maximum_version = _VERSIONS.get(highest, ssl.TLSVersion.TLSv1)
-        pair = self._folder / "pair.pem"
-        try:
-            pair.write_bytes(identity.key + identity.chain)
-            context.load_cert_chain(pair)
-        finally:
-            pair.unlink(missing_ok=True)
-        if tls.client_certificate:
-            context.load_verify_locations(cadata=authority.trust().decode())
-            context.verify_mode = ssl.CERT_REQUIRED
-        return context
-
-    def _write_cloud(self, numbers: dict[str, int], bases: dict[str, str], servers: tuple[str, str]) -> None:
-        implicit = numbers["submission" if self._settings.smtp.configured_as_implicit else "implicit"]
-        sections: dict[str, dict[str, object]] = {
-            "smtp": {
-                "host": HOST,
-                "port": numbers["submission"],
-                "mx_port": numbers["mx"],
-                "implicit_tls_port": implicit,
-                "tls_name": HOST,
-                "flavour": "exchange-online",
-            },
-            "login": {"authority": f"{bases['login']}/organizations"},
-            "graph": {"base": f"{bases['graph']}/v1.0"},
-            "exchange": {"base": f"{bases['exchange']}/adminapi/beta", "scope": f"{bases['exchange']}/.default"},
-            "dns": {"servers": [servers[0]], "second": [servers[1]]},
-            "network": {
-                "control": bases["control"].removeprefix("https://"),
-                "portal_url": bases["portal"] + "/",
-                "portal_text": web.PORTAL_TEXT,
-            },
-            "trust": {"ca_file": "ca.pem"},
-        }
-        lines = ['name = "practice"', "practice = true"]
-        for section, values in sections.items():
-            lines += ["", f"[{section}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
-        self.cloud_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     # ---- the thread --------------------------------------------------------------------------------------------------
 
@@ -336,7 +155,7 @@ def describe(world: World) -> dict[str, object]:
         "cloud_file": str(world.cloud_file),
         "mailbox": world.mailbox,
         "password": world.password.reveal(),
-        "smtp": dict(world.smtp),
+        "smtp": world.smtp,
     }
 
 
@@ -356,36 +175,3 @@ def until_stopped(scenario_id: str, announce: Callable[[World], None]) -> None:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-async def _serve_https(talk: Conversation, context: ssl.SSLContext, site: web.Site) -> None:
-    await talk.secure(context)
-    await web.serve(talk, site)
-
-
-def _resolver(manner: Names, *, ipv6: bool) -> names.Resolver:
-    """Return a resolver that is right, or wrong in the way the world says."""
-    host: dict[str, tuple[str, ...]] = {"A": (ports.V4,)}
-    if ipv6:
-        host["AAAA"] = (ports.V6,)
-    if manner == "foreign":
-        host = {"A": (ports.FOREIGN,)}
-    zone: dict[str, dict[str, tuple[str, ...]]] = {}
-    zone[DOMAIN] = {"MX": (f"0 mx.{DOMAIN}.",)}
-    zone[f"mx.{DOMAIN}"] = {"A": (ports.V4,)}
-    if manner != "unknown":
-        zone[HOST] = host
-    return names.Resolver(zone, failing=manner == "failing", silent=manner == "silent")
-
-
-def _new_password() -> Secret:
-    """Return a random password that a panel can type, with every kind of character that policies ask for."""
-    while True:
-        text = "".join(secrets.choice(_PANEL_SAFE) for _ in range(_PASSWORD_LENGTH))
-        if any(map(str.isupper, text)) and any(map(str.islower, text)) and any(map(str.isdigit, text)):
-            return Secret(text)
-
-
-def _number(sock: socket.socket) -> int:
-    number: int = sock.getsockname()[1]
-    return number

@@ -1,0 +1,76 @@
+"""Draws every page of the window to pictures, from a real run against the practice tenant.
+
+    python -m tests.gallery FOLDER [SCENARIO] [--size 1080x720] [--scale 2]
+
+Each page is drawn before the run, and after it, in the light and the dark scheme. Without a display it draws offscreen.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+_SCENARIO = "organisation-off"
+
+
+def main() -> int:
+    """Draw the pictures; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.gallery", description="Draws every page of the window.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("scenario", nargs="?", default=_SCENARIO)
+    parser.add_argument("--size", default="1080x720", help="width and height of the window")
+    parser.add_argument("--scale", default="1", help="how large the desktop draws everything")
+    asked = parser.parse_args()
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform.startswith("linux"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = asked.scale
+    width, _, height = asked.size.partition("x")
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["HOME"] = os.environ["XDG_CONFIG_HOME"] = home
+        return draw(asked.folder, asked.scenario, (int(width), int(height)))
+
+
+def draw(folder: Path, scenario: str, size: tuple[int, int]) -> int:
+    """Draw every page of the window for `scenario` into `folder`."""
+    from PySide6.QtTest import QTest  # noqa: PLC0415 - Qt reads its settings when it is loaded
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from wizard.ui import look  # noqa: PLC0415
+    from wizard.ui.main import Options, build  # noqa: PLC0415
+    from wizard.ui.text import steps  # noqa: PLC0415
+
+    app = QApplication(sys.argv[:1])
+    window = build(Options(world=scenario, scheme="light"))
+    window.resize(*size)
+    window.show()
+    session = window.session
+    if not QTest.qWaitFor(lambda: session.world is not None and bool(session.mailbox), 30_000):
+        print("the practice tenant did not start", file=sys.stderr)  # noqa: T201 - a command's own words
+        return 1
+    shell = window.shell
+
+    def pictures(state: str) -> None:
+        for scheme in ("light", "dark"):
+            look.apply(scheme)
+            for number, step in enumerate(steps()):
+                shell.go(step["id"])
+                QTest.qWait(40)
+                window.grab().save(str(folder / f"{number}-{step['id']}-{state}-{scheme}.png"))
+
+    pictures("before")
+    look.apply("light")
+    shell.go("start")
+    shell.run()
+    ended = QTest.qWaitFor(lambda: not session.running, 120_000)
+    pictures("after")
+    window.close()
+    session.end_world()
+    app.processEvents()
+    print(f"{session.run.verdict}", file=sys.stderr)  # noqa: T201 - as above
+    return 0 if ended else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,18 @@
+"""Whether security defaults are on, which refuse every password sign-in over SMTP.
+
+Must not advise to turn them off as a first remedy.
+"""
+
+from wizard.checks.base import Check
+from wizard.checks.mfa.policy import Policy
+from wizard.model.observation import SignIn, Told
+
+_POLICY = Policy(
+    check="mfa.security-defaults",
+    question="security-defaults",
+    refuses="on",
+    cause="security-defaults",
+    vague=("sign-in-criteria", "bad-credentials"),
+)
+
+CHECK = Check(id=_POLICY.check, hop="sign-in", needs=(Told,), uses=(SignIn,), judge=_POLICY.judge)
