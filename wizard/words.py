@@ -52,16 +52,35 @@ def check_title(check: str) -> str:
 
 
 def said(finding: Finding) -> Said:
-    """Return a finding's sentences. A finding names a sentence that its check does not have: KeyError, our bug."""
+    """Return a finding's sentences.
+
+    A check that has no sentence of its own for what it found speaks with the words of the cause, or of the status.
+    """
     words = resources.toml(f"checks/{finding.check}.toml")
-    entry: dict[str, str] = words["say"].get(finding.say) or resources.toml("checks/_common.toml")["say"][finding.say]
-    fill = dict(finding.values)
+    common = resources.toml("checks/_common.toml")["say"]
+    entry = words["say"].get(finding.say) or common.get(finding.say) or _cause(finding) or common[finding.status.value]
+    fill = _Fill(finding.values)
     return Said(
-        title=entry.get("title", words["title"]).format(**fill),
-        summary=entry["summary"].format(**fill),
-        means=entry.get("means", "").format(**fill),
-        do=entry.get("do", "").format(**fill),
+        title=entry.get("title", words["title"]).format_map(fill),
+        summary=entry["summary"].format_map(fill),
+        means=entry.get("means", "").format_map(fill),
+        do=entry.get("do", "").format_map(fill),
     )
+
+
+class _Fill(dict[str, str | int | float]):
+    """What a sentence asks for and a finding does not have reads as a dash: one word less, no page lost."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _cause(finding: Finding) -> dict[str, str]:
+    if finding.cause is None:
+        return {}
+    cause = resources.toml(f"causes/{finding.cause}.toml")
+    texts = {"title": cause["title"], "summary": cause["meaning"], "do": cause["fix"]}
+    return {key: text.replace("{", "{{").replace("}", "}}") for key, text in texts.items()}
 
 
 def text(name: str, /, **fill: str | float) -> str:
