@@ -46,7 +46,7 @@ def draw(folder: Path, scenario: str, size: tuple[int, int]) -> int:
     window.resize(*size)
     window.show()
     session = window.session
-    if not QTest.qWaitFor(lambda: session.world is not None and bool(session.mailbox), 30_000):
+    if not QTest.qWaitFor(lambda: session.world is not None and bool(session.mailbox), 30_000):  # type: ignore[attr-defined]
         print("the practice tenant did not start", file=sys.stderr)  # noqa: T201 - a command's own words
         return 1
     shell = window.shell
@@ -63,7 +63,7 @@ def draw(folder: Path, scenario: str, size: tuple[int, int]) -> int:
     look.apply("light")
     shell.go("start")
     shell.run()
-    ended = QTest.qWaitFor(lambda: not session.running, 120_000)
+    ended = QTest.qWaitFor(lambda: not session.running, 120_000)  # type: ignore[attr-defined]
     pictures("after")
     window.close()
     session.end_world()

@@ -57,8 +57,7 @@ def said(finding: Finding) -> Said:
     A check that has no sentence of its own for what it found speaks with the words of the cause, or of the status.
     """
     words = resources.toml(f"checks/{finding.check}.toml")
-    common = resources.toml("checks/_common.toml")["say"]
-    entry = words["say"].get(finding.say) or common.get(finding.say) or _cause(finding) or common[finding.status.value]
+    entry = words.get("say", {}).get(finding.say) or _common(finding)
     fill = _Fill(finding.values)
     return Said(
         title=entry.get("title", words["title"]).format_map(fill),
@@ -72,7 +71,12 @@ class _Fill(dict[str, str | int | float]):
     """What a sentence asks for and a finding does not have reads as a dash: one word less, no page lost."""
 
     def __missing__(self, key: str) -> str:
-        return "–"
+        return "-"
+
+
+def _common(finding: Finding) -> dict[str, str]:
+    common: dict[str, dict[str, str]] = resources.toml("checks/_common.toml")["say"]
+    return common.get(finding.say) or _cause(finding) or common[finding.status.value]
 
 
 def _cause(finding: Finding) -> dict[str, str]:

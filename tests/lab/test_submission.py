@@ -240,7 +240,9 @@ async def test_aiosmtplib_sends(own: World) -> None:
     message["Subject"] = "scan"
     message.set_content("A page.\n")
     port = int(own.smtp["port"])
-    client = aiosmtplib.SMTP("127.0.0.1", port, start_tls=False, local_hostname="scanner.local", timeout=10)
+    client = aiosmtplib.SMTP(
+        hostname="127.0.0.1", port=port, start_tls=False, local_hostname="scanner.local", timeout=10
+    )
     await client.connect()
     await client.starttls(server_hostname=str(own.smtp["tls_name"]), tls_context=trust(own))
     await client.auth_login(own.mailbox, own.password.reveal())
