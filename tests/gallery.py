@@ -9,7 +9,11 @@ import argparse
 import os
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
 
 _SCENARIO = "organisation-off"
 
@@ -32,9 +36,17 @@ def main() -> int:
         return draw(asked.folder, asked.scenario, (int(width), int(height)))
 
 
+def _wait_for(ready: Callable[[], bool], milliseconds: int) -> bool:
+    """Let the window work until `ready`, at most so long."""
+    until = time.monotonic() + milliseconds / 1000
+    while not ready() and time.monotonic() < until:
+        QCoreApplication.processEvents()
+        time.sleep(0.002)
+    return ready()
+
+
 def draw(folder: Path, scenario: str, size: tuple[int, int]) -> int:
     """Draw every page of the window for `scenario` into `folder`."""
-    from PySide6.QtTest import QTest  # noqa: PLC0415 - Qt reads its settings when it is loaded
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from wizard.ui import look  # noqa: PLC0415
@@ -46,7 +58,7 @@ def draw(folder: Path, scenario: str, size: tuple[int, int]) -> int:
     window.resize(*size)
     window.show()
     session = window.session
-    if not QTest.qWaitFor(lambda: session.world is not None and bool(session.mailbox), 30_000):  # type: ignore[attr-defined]
+    if not _wait_for(lambda: session.world is not None and bool(session.mailbox), 30_000):
         print("the practice tenant did not start", file=sys.stderr)  # noqa: T201 - a command's own words
         return 1
     shell = window.shell
@@ -56,14 +68,14 @@ def draw(folder: Path, scenario: str, size: tuple[int, int]) -> int:
             look.apply(scheme)
             for number, step in enumerate(steps()):
                 shell.go(step["id"])
-                QTest.qWait(40)
+                _wait_for(lambda: False, 40)
                 window.grab().save(str(folder / f"{number}-{step['id']}-{state}-{scheme}.png"))
 
     pictures("before")
     look.apply("light")
     shell.go("start")
     shell.run()
-    ended = QTest.qWaitFor(lambda: not session.running, 120_000)  # type: ignore[attr-defined]
+    ended = _wait_for(lambda: not session.running, 120_000)
     pictures("after")
     window.close()
     session.end_world()

@@ -146,7 +146,7 @@ class Greeting(Observation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extensions(Observation):
-    """The answer to EHLO. `secured`: after TLS. `public_address` is what the server calls us ("Hello [203.0.113.7]")."""
+    """The answer to EHLO. `secured`: after TLS. `public_address`: what the server calls us ("Hello [203.0.113.7]")."""
 
     target: Target
     main: bool = False
