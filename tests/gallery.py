@@ -45,6 +45,16 @@ def _wait_for(ready: Callable[[], bool], milliseconds: int) -> bool:
     return ready()
 
 
+def wait(until: Callable[[], bool], seconds: float) -> bool:
+    """Let the window work until something is so; say whether it came to be."""
+    from PySide6.QtTest import QTest  # noqa: PLC0415 - Qt reads its settings when it is loaded
+
+    deadline = time.monotonic() + seconds
+    while not until() and time.monotonic() < deadline:
+        QTest.qWait(20)
+    return until()
+
+
 def draw(folder: Path, scenario: str, size: tuple[int, int]) -> int:
     """Draw every page of the window for `scenario` into `folder`."""
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415

@@ -39,7 +39,7 @@ CERTIFICATES = {
     "certificate-wrong-host": "Hostname mismatch",
     "certificate-self-signed": "self-signed certificate",
     "certificate-incomplete-chain": "unable to get local issuer certificate",
-    "certificate-untrusted": "unable to get local issuer certificate",
+    "certificate-untrusted": "self-signed certificate in certificate chain",
     "tls-inspected": "self-signed certificate in certificate chain",
 }
 

@@ -245,6 +245,7 @@ async def test_aiosmtplib_sends(own: World) -> None:
     )
     await client.connect()
     await client.starttls(server_hostname=str(own.smtp["tls_name"]), tls_context=trust(own))
+    await client.ehlo()
     await client.auth_login(own.mailbox, own.password.reveal())
     await client.send_message(message)
     await client.quit()

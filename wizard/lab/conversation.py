@@ -16,6 +16,8 @@ _LONGEST = 600.0  # a whole conversation
 _HANDSHAKE = 30.0
 _BACKLOG = 262_144  # unread bytes above which the client has to wait
 _RECORD = 65_536
+_ENDING = 2.0
+_TURNS = 3
 _MOST = 256  # conversations at a time
 _ABORT = struct.pack("ii", 1, 0)  # SO_LINGER on, no time: closing resets
 
@@ -31,10 +33,11 @@ class Hall:
         self.faults: list[BaseException] = []
         self.count = 0
         self._present: set[Conversation] = set()
+        self._closed = False
 
     def enter(self, conversation: "Conversation") -> bool:
-        """Take a conversation in, unless the house is full."""
-        if len(self._present) >= _MOST:
+        """Take a conversation in, unless the house is full or closed."""
+        if self._closed or len(self._present) >= _MOST:
             return False
         self.count += 1
         self._present.add(conversation)
@@ -47,9 +50,15 @@ class Hall:
             self.faults.append(fault)
 
     async def close(self) -> None:
-        """End every conversation at once."""
-        tasks = [conversation.cut() for conversation in self._present]
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """End every conversation at once, also those that were just being accepted."""
+        self._closed = True
+        for conversation in tuple(self._present):
+            conversation.cut()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others, timeout=_ENDING)
+        for _ in range(_TURNS):  # the transports close their sockets in the loop's next turns
+            await asyncio.sleep(0)
 
 
 class Conversation(asyncio.Protocol):
@@ -187,11 +196,10 @@ class Conversation(asyncio.Protocol):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
         self._transport.abort()
 
-    def cut(self) -> asyncio.Task[None]:
+    def cut(self) -> None:
         """End everything at once."""
         self._task.cancel()
         self._transport.abort()
-        return self._task
 
     # ---- inside -----------------------------------------------------------------------------------------------------
 
