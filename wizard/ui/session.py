@@ -138,10 +138,9 @@ class Session(QObject):
         """The name of the chosen device, or nothing."""
         if not self.device:
             return ""
-        from wizard.ui import devices  # noqa: PLC0415 - reads files
+        from wizard import devices  # noqa: PLC0415 - reads files
 
-        found = devices.device(self.device)
-        return found.title if found else ""
+        return devices.load(self.device).title if self.device in devices.ids() else self.device
 
     def set_cloud(self, cloud: "Cloud") -> None:
         """Work on another cloud: nothing measured before says anything about it."""

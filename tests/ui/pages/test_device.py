@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from tests.ui.find import named, texts
-from wizard.ui import devices
+from wizard import devices
 from wizard.ui.pages.device import settings
 from wizard.ui.shell import Shell
 
@@ -30,8 +30,17 @@ def test_every_value_copies_as_it_is(ready: Shell) -> None:
 
 def test_a_devices_own_words_are_used(ready: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """A profile's names, menu and quirks show for the chosen device."""
-    known = devices.Device("x", "Copyfix 9", {"server": "E-mail host"}, ("Menu → Network → SMTP",), ("Restart it.",))
-    monkeypatch.setattr(devices, "device", lambda _id: known)
+    known = devices.Device(
+        id="x",
+        title="Copyfix 9",
+        make="Copyfix",
+        menu=("Menu → Network → SMTP",),
+        names={"server": "E-mail host"},
+        choices={},
+        quirks=("Restart it.",),
+    )
+    monkeypatch.setattr(devices, "ids", lambda: ("x",))
+    monkeypatch.setattr(devices, "load", lambda _id: known)
     ready.session.set(device="x")
     ready.go("device")
     said = texts(named(ready, "page-device"))

@@ -1,10 +1,11 @@
 """At the scanner: what must be typed in there, for the chosen device, each value ready to copy."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from wizard.ui import devices
+from wizard import devices
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.findings import FindingList
 from wizard.ui.pages.questions import ASKED, QuestionCard
@@ -65,24 +66,26 @@ class DevicePage(Page):
         self._fill()
 
     def _fill(self) -> None:
-        device = devices.device(self.session.device)
+        chosen = self.session.device
+        device = devices.load(chosen) if chosen in devices.ids() else None
         self._lead.setText(say("device.lead", device=device.title) if device else say("device.lead-any"))
         empty(self._table)
         for place, (caption, value, hint) in enumerate(settings(self.session, device)):
             self._table.addWidget(label(caption, bold=True, wrap=False), place, 0)
             shown = column(spacing=1)
-            for text in filter(None, (value, hint)):
-                shown.addWidget(selectable(text) if text == value else label(text, "muted", scale=0.95))
+            if value:
+                shown.addWidget(selectable(value))
+            if hint:
+                shown.addWidget(label(hint, "muted", scale=0.95))
             self._table.addLayout(shown, place, 1)
-            if not value:
-                continue
-            copying = copy_button(
-                lambda value=value: value,  # type: ignore[misc]
-                say("finding.copy"),
-                say("finding.copied"),
-                say("device.copy-name", label=caption),
-            )
-            self._table.addWidget(copying, place, 2)
+            if value:
+                copying = copy_button(
+                    partial(str, value),
+                    say("finding.copy"),
+                    say("finding.copied"),
+                    say("device.copy-name", label=caption),
+                )
+                self._table.addWidget(copying, place, 2)
         self._show_known(device)
 
     def _show_known(self, device: devices.Device | None) -> None:
@@ -97,23 +100,32 @@ class DevicePage(Page):
 
 def settings(session: "Session", device: devices.Device | None) -> list[tuple[str, str, str]]:
     """Return caption, value and hint of every setting, in the order in which panels ask for them."""
-    submission = session.cloud.submission
-    kind = "encryption-implicit" if submission.implicit(submission.port) else "encryption-starttls"
-    own = {**device.names} if device else {}
-    rows = [
-        ("server", submission.host, ""),
-        ("port", str(submission.port), ""),
-        ("encryption", say(f"device.{kind}"), say(f"device.{kind}-hint")),
-        ("certificate", say("device.certificate-value"), ""),
-        ("authentication", say("device.authentication-value"), say("device.authentication-hint")),
-        ("user", session.mailbox, "" if session.mailbox else say("app.no-mailbox")),
-        ("password", "", say("device.password-hint")),
-        ("from", session.mail_from or session.mailbox, say("device.from-hint") if session.mailbox else ""),
-    ]
-    return [(own.get(name) or say(f"device.{name}"), value, hint) for name, value, hint in rows]
+    case = session.case()
+    implicit = case.cloud.submission.implicit(case.submission_port)
+    hints = {
+        "encryption": say("device.encryption-implicit-hint" if implicit else "device.encryption-starttls-hint"),
+        "authentication": say("device.authentication-hint"),
+        "user": "" if case.mailbox else say("app.no-mailbox"),
+        "password": say("device.password-hint"),
+        "from": say("device.from-hint") if case.mail_from else say("app.no-mailbox"),
+    }
+    rows = []
+    for one in devices.settings(device, case):
+        rows.append((one.label or say(f"device.{one.name}"), one.value, hints.get(one.name, "")))
+        if one.name == "encryption":
+            rows.append((say("device.certificate"), say("device.certificate-value"), ""))
+    return rows
 
 
 def known(device: devices.Device) -> list[tuple[str, tuple[str, ...]]]:
-    """Return what is known of the device: where its menu is, and its quirks."""
-    parts = [(say("device.menu"), device.menu), (say("device.quirks"), device.quirks)]
+    """Return what is known of the device: where its menu is, what to mind, and whether it needs a password at all."""
+    characters = () if device.password_characters == devices.UNKNOWN else (device.password_characters,)
+    log = () if device.log == devices.UNKNOWN else (device.log,)
+    oauth = (device.oauth.text,) if device.oauth.text else ()
+    parts = [
+        (say("device.menu"), device.menu),
+        (say("device.quirks"), (*device.quirks, *characters)),
+        (say("device.log"), log),
+        (say("device.oauth"), oauth),
+    ]
     return [(caption, lines) for caption, lines in parts if lines]

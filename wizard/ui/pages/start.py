@@ -83,13 +83,13 @@ class StartPage(Page):
 
     def fill(self) -> None:
         """Fill in the devices, and the mailbox that the session has: after the first paint."""
-        from wizard.ui import devices  # noqa: PLC0415 - reads files
+        from wizard import devices  # noqa: PLC0415 - reads files
 
         with QSignalBlocker(self.device):
             while self.device.count() > 1:
                 self.device.removeItem(1)
-            for device in devices.known():
-                self.device.addItem(device.title, device.id)
+            for device in devices.ids():
+                self.device.addItem(devices.load(device).title, device)
             self.device.setCurrentIndex(max(0, self.device.findData(self.session.device)))
         self.show_case()
 
