@@ -234,7 +234,7 @@ class CasMailbox(Reading):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxInfo(Reading):
-    """Get-Mailbox: RecipientTypeDetails, PrimarySmtpAddress, EmailAddresses, ProhibitSendQuota, MaxSendSize and more."""
+    """Get-Mailbox: RecipientTypeDetails, PrimarySmtpAddress, EmailAddresses, ProhibitSendQuota and more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
