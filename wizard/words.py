@@ -6,10 +6,11 @@ A check's words stand in `resources/checks/<id>.toml`:
     [say.open]
     title = "Port 587 answers"
     summary = "All {count} addresses answer."
-    means = "…"                            # optional, when something is wrong
-    do = "…"                               # optional: the smallest thing to do
+    means = "…"                            # when something is wrong: what that means for the scanner
+    do = "…"                               # the smallest thing to do, and who must do it
 
-Sentences that any check may use (skipped, crashed, nothing heard …) stand in `resources/checks/_common.toml`.
+What a sentence leaves out is taken from the cause that was found: its title, its meaning, its fix. An empty text says
+nothing on purpose. Sentences that any check may use (skipped, crashed …) stand in `resources/checks/_common.toml`.
 """
 
 from dataclasses import dataclass
@@ -52,19 +53,12 @@ def check_title(check: str) -> str:
 
 
 def said(finding: Finding) -> Said:
-    """Return a finding's sentences.
-
-    A check that has no sentence of its own for what it found speaks with the words of the cause, or of the status.
-    """
+    """Return a finding's sentences: the check's own, and for what they leave out those of the cause."""
     words = resources.toml(f"checks/{finding.check}.toml")
-    entry = words.get("say", {}).get(finding.say) or _common(finding)
+    own: dict[str, str] = words.get("say", {}).get(finding.say) or _common(finding)
     fill = _Fill(finding.values)
-    return Said(
-        title=entry.get("title", words["title"]).format_map(fill),
-        summary=entry["summary"].format_map(fill),
-        means=entry.get("means", "").format_map(fill),
-        do=entry.get("do", "").format_map(fill),
-    )
+    filled = {part: sentence.format_map(fill) for part, sentence in own.items()}
+    return Said(**{"title": words["title"], **_of_cause(finding.cause), **filled})
 
 
 class _Fill(dict[str, str | int | float]):
@@ -76,15 +70,14 @@ class _Fill(dict[str, str | int | float]):
 
 def _common(finding: Finding) -> dict[str, str]:
     common: dict[str, dict[str, str]] = resources.toml("checks/_common.toml")["say"]
-    return common.get(finding.say) or _cause(finding) or common[finding.status.value]
+    return common.get(finding.say) or common[finding.status.value]
 
 
-def _cause(finding: Finding) -> dict[str, str]:
-    if finding.cause is None:
+def _of_cause(slug: str | None) -> dict[str, str]:
+    if slug is None:
         return {}
-    cause = resources.toml(f"causes/{finding.cause}.toml")
-    texts = {"title": cause["title"], "summary": cause["meaning"], "do": cause["fix"]}
-    return {key: text.replace("{", "{{").replace("}", "}}") for key, text in texts.items()}
+    cause = resources.toml(f"causes/{slug}.toml")
+    return {"title": cause["title"], "means": cause["meaning"], "do": cause["fix"]}
 
 
 def text(name: str, /, **fill: str | float) -> str:

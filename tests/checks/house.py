@@ -6,7 +6,7 @@ finding does not bring, fails the test.
 
 from typing import Any
 
-from wizard import catalogue, resources
+from wizard import catalogue, resources, words
 from wizard.checks import CHECKS
 from wizard.model.case import Case
 from wizard.model.cloud import Cloud, Submission
@@ -97,11 +97,12 @@ def speaks(found: Finding) -> None:
     common = resources.toml("checks/_common.toml")["say"]
     own = resources.toml(f"checks/{found.check}.toml").get("say", {})
     assert found.say in own or found.say in common, f"{found.check} has no sentence for {found.say}"
-    entry = own.get(found.say) or common[found.say]
-    for text in entry.values():
+    for text in (own.get(found.say) or common[found.say]).values():
         text.format(**found.values)  # KeyError: the finding does not bring what its sentence asks for
-    if found.status is Status.FAIL:
-        assert entry.get("do"), f"{found.check} says {found.say} fails, and not what to do"
+    if found.status in (Status.FAIL, Status.WARN):
+        said = words.said(found)
+        assert said.means, f"{found.check} says {found.say}, and not what that means"
+        assert said.do, f"{found.check} says {found.say}, and not what to do"
 
 
 def target(role: Role = "submission", address: str = ADDRESS, port: int = 587, host: str = HOST) -> Target:

@@ -52,7 +52,7 @@ def skipped(check: str, say: str, **values: str | float) -> Finding:
 
 def unmeasured(check: str) -> Finding:
     """Return the finding of a check whose observations were never made, nobody knows why."""
-    return Finding(check=check, status=Status.UNKNOWN, say="not-measured")
+    return Finding(check=check, status=Status.UNKNOWN, say="unmeasured")
 
 
 def exchange(case: Case) -> bool:

@@ -134,12 +134,16 @@ class Reach(Observation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Greeting(Observation):
-    """What came after connecting, before anything was sent. `main`: seen by the session that signs in."""
+    """What came after connecting, before anything was sent. `main`: seen by the session that signs in.
+
+    `waits_for_tls`: while nothing came, the same end point answered a TLS hello on another connection.
+    """
 
     target: Target
     main: bool = False
     reply: Reply | None = None
     first_bytes: str = ""  # of an answer that is no SMTP, printable, 200 characters at most
+    waits_for_tls: bool = False
     failure: Failure | None = None
     lines: tuple[Line, ...] = ()
 
@@ -256,8 +260,7 @@ class Revocation(Observation):
 class SignIn(Observation):
     """The one sign-in attempt. `not_tried` says why there was none (then the rest is empty).
 
-    not_tried: "no-password", "no-connection", "no-tls", "unverified", "old-tls", "not-offered", "no-mechanism",
-    "not-selected".
+    not_tried: "no-password", "no-connection", "no-tls", "unverified", "old-tls", "not-offered", "no-mechanism".
     """
 
     user: str

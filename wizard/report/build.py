@@ -184,7 +184,7 @@ class _Builder:
             "status": finding.status.value,
             "cause": None if skipped else finding.cause,
             "summary": said.summary,
-            "remedy": said.do or _fix(finding) or None,
+            "remedy": said.do or None,
             "duration_ms": max(0, round((finding.ended - finding.started) * 1000)),
             "evidence": finding.evidence,
             "transcript": [_line(line) for line in finding.lines],
@@ -254,11 +254,6 @@ def _cause_words(slug: str) -> catalogue.CauseWords:
         meaning=say("cause.unknown-meaning"),
         fix=say("cause.unknown-fix"),
     )
-
-
-def _fix(finding: Finding) -> str:
-    """Return the catalogue's fix, where something is wrong and the check has no word of its own."""
-    return _cause_words(finding.cause).fix if finding.cause and finding.status is Status.FAIL else ""
 
 
 def _server_words(findings: Iterable[Finding]) -> list[str]:

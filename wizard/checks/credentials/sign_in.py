@@ -13,7 +13,7 @@ from wizard.model.case import Case
 from wizard.model.explanation import Confidence
 from wizard.model.failure import FailureCode
 from wizard.model.finding import Finding, Status
-from wizard.model.observation import SignIn, Told
+from wizard.model.observation import Reply, SignIn, Told
 from wizard.model.seen import Seen
 
 _ID = "credentials.sign-in"
@@ -50,8 +50,8 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
         return _not_tried(seen, case, tried)
     if tried.accepted:
         return _finding(tried, Status.PASS, "accepted", rules_out=_RULED_OUT)
-    if tried.reply is not None:
-        return _refused(seen, tried, explain)
+    if tried.reply is not None and not tried.reply.positive:
+        return _refused(seen, tried, tried.reply, explain)
     cause = shared.broken_off(tried.failure)
     if not cause:
         unusable = tried.failure is not None and tried.failure.code is FailureCode.UNKNOWN
@@ -67,10 +67,7 @@ def _not_tried(seen: Seen, case: Case, tried: SignIn) -> Finding:
     return shared.skipped(_ID, f"not-tried-{tried.not_tried}")
 
 
-def _refused(seen: Seen, tried: SignIn, explain: Explain) -> Finding:
-    reply = tried.reply
-    if reply is None:  # the caller has looked
-        return shared.unmeasured(_ID)
+def _refused(seen: Seen, tried: SignIn, reply: Reply, explain: Explain) -> Finding:
     otherwise = _BY_CODE.get(reply.code, "sign-in-unavailable" if reply.code < 500 else "unknown")
     known = shared.meaning(explain, reply, "auth", otherwise)
     cause, confidence, alternatives = known.cause or "unknown", known.confidence, known.alternatives
@@ -80,7 +77,8 @@ def _refused(seen: Seen, tried: SignIn, explain: Explain) -> Finding:
         if narrowed:
             cause, confidence = narrowed[0], Confidence.LIKELY
             alternatives = (*narrowed[1:], *(one for one in alternatives if one not in narrowed))
-    say = "unavailable" if reply.code < 500 else "refused-unclear" if cause == "unknown" else "refused"
+    unclear = cause == "unknown" or confidence is Confidence.POSSIBLE
+    say = "unavailable" if reply.code < 500 else "refused-unclear" if unclear else "refused"
     finding = _finding(tried, Status.FAIL, say, cause, confidence, alternatives)
     return replace(finding, evidence={**finding.evidence, **shared.explained(known)})
 

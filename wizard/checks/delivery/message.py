@@ -43,8 +43,9 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
     refusal = outcome.refusal(tried, explain)
     if not refusal.cause:
         return _finding(tried, Status.UNKNOWN, "cut-short")
-    if tried.reply is None:
-        return _finding(tried, Status.FAIL, "broken-off", refusal=refusal)
+    if tried.reply is None or tried.reply.positive:
+        say = "silent" if refusal.cause == "no-answer" else "broken-off"
+        return _finding(tried, Status.FAIL, say, refusal=refusal)
     say = "postponed" if tried.reply.code < 500 else f"refused-{tried.stage}"
     return _finding(tried, Status.FAIL, say, refusal=refusal)
 

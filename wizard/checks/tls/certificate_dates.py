@@ -35,7 +35,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
     if code == certificates.NOT_YET_VALID or any(certificates.early(one, now) for one in presented):
         several = len(presented) > 1 and all(certificates.early(one, now) for one in presented)
         return _fault(case, shaken, "not-yet-valid", clock=several)
-    left = min((one.not_after - now for one in presented), default=_SOON)
+    left = min((one.not_after - now for one in presented if one.not_after), default=_SOON)
     if left < _SOON:
         return _finding(shaken, Status.WARN, "soon", rules_out=_RULED_OUT)
     return _finding(shaken, Status.PASS, "valid", rules_out=_RULED_OUT)
@@ -59,7 +59,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - the parts of a finding
 ) -> Finding:
     # The certificate of the chain that decides: the one that ends first, or begins last.
     presented = [one for one in shaken.chain if certificates.readable(one)]
-    ends = min((one.not_after for one in presented), default=0.0)
+    ends = min((one.not_after for one in presented if one.not_after), default=0.0)
     begins = max((one.not_before for one in presented), default=0.0)
     return Finding(
         check=_ID,
@@ -72,7 +72,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - the parts of a finding
             "begins": _day(begins),
             "ends": _day(ends),
             "days": int((ends - shaken.wall_clock) // 86_400),
-            "clock": _moment(shaken.wall_clock),
+            "clock": f"{_moment(shaken.wall_clock)[:16].replace('T', ' ')} UTC",
         },
         evidence={
             "clock": _moment(shaken.wall_clock),
@@ -86,7 +86,8 @@ def _finding(  # noqa: PLR0913, PLR0917 - the parts of a finding
 
 
 def _day(moment: float) -> str:
-    return _moment(moment).partition("T")[0]
+    """Return a day as text; 0 says that nothing is known of it."""
+    return _moment(moment).partition("T")[0] if moment else "?"
 
 
 def _moment(moment: float) -> str:

@@ -78,7 +78,7 @@ def _trusted(case: Case, shaken: Handshake) -> Finding:
 def _untrusted(case: Case, shaken: Handshake) -> Finding:
     leaf = certificates.leaf(shaken)
     if leaf is None:
-        return _finding(shaken, Status.FAIL, "untrusted", "certificate-untrusted", Confidence.LIKELY)
+        return _finding(shaken, Status.FAIL, "unread", "certificate-untrusted", Confidence.LIKELY)
     if leaf.self_signed or shaken.verify_code == certificates.SELF_SIGNED:
         return _finding(shaken, Status.FAIL, "self-signed", "certificate-self-signed")
     issuer = [leaf.issuer_organisation or leaf.issuer]
@@ -123,7 +123,11 @@ def _finding(  # noqa: PLR0913, PLR0917 - the parts of a finding
         confidence=confidence,
         alternatives=alternatives,
         rules_out=rules_out,
-        values={"issuer": (leaf.issuer_organisation or leaf.issuer) if leaf else "?", "name": name},
+        values={
+            "issuer": (leaf.issuer_organisation or leaf.issuer) if leaf else "?",
+            "name": name,
+            "host": shaken.tls_name,
+        },
         evidence={
             "trust": shaken.trust,
             "verified": shaken.verified,
