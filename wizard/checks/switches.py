@@ -9,7 +9,7 @@ from typing import Any
 
 from wizard.checks import shared
 from wizard.checks.base import Explain
-from wizard.model.case import Case
+from wizard.model.case import QUESTIONS, Case
 from wizard.model.explanation import Confidence, Explanation
 from wizard.model.finding import Finding, Status
 from wizard.model.observation import SignIn, Told
@@ -44,9 +44,9 @@ class Known:
     refusal: Explanation | None
 
     def told(self, question: str) -> str:
-        """Return the person's answer, or ""."""
+        """Return the person's answer, or "" where there is none that means anything."""
         answer = self.answers.get(question)
-        return answer.value if answer else ""
+        return answer.value if answer and answer.value in QUESTIONS[question] else ""
 
     @property
     def accepted(self) -> bool:

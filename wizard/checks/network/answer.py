@@ -9,7 +9,7 @@ from wizard.checks.base import Check, Explain
 from wizard.model.case import Case
 from wizard.model.explanation import Confidence
 from wizard.model.finding import Finding, Status
-from wizard.model.observation import Greeting, Reach, Targets, TlsVersion, VersionOutcome
+from wizard.model.observation import Greeting, Reach, Targets
 from wizard.model.seen import Seen
 
 _ID = "network.answer"
@@ -34,13 +34,12 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
         return path.skipped(_ID, seen, case, "answer")
     main = next((answer for one, answer in telling if one.main), None)
     gravest = min((answer for _, answer in telling), key=_gravity)
-    good = (main or gravest).kind == "good"
+    good = any(answer.kind == "good" for _, answer in telling) if main is None else main.kind == "good"
     if gravest.kind == "good":
         return _finding(case, heard, gravest, Status.PASS)
     if not good:
-        chosen = main or gravest
-        return _finding(case, heard, _first_byte(seen, chosen), Status.FAIL)
-    # The session was greeted well, other addresses were not: a device may meet either.
+        return _finding(case, heard, main or gravest, Status.FAIL)
+    # The session (or, where it was cut short, an address) was greeted well, others were not: a device may meet either.
     grave = gravest.kind in ("tampered", "foreign")
     return _finding(case, heard, gravest, Status.FAIL if grave else Status.WARN, some=True)
 
@@ -56,16 +55,6 @@ def _all_heard(seen: Seen, greetings: tuple[Greeting, ...], case: Case) -> bool:
     return tried.complete and {one.target.address for one in tried.opened} <= addresses and seen.settled(Reach, Targets)
 
 
-def _first_byte(seen: Seen, answer: Answer) -> Answer:
-    """Recognise a server that is silent because it waits for TLS from the first byte."""
-    spoke = seen.last(
-        TlsVersion, lambda one: one.target.role == "submission" and one.outcome is VersionOutcome.ACCEPTED
-    )
-    if answer.cause == "no-answer" and spoke is not None:
-        return Answer("broken", "tls-first", "implicit-tls-mismatch", values=answer.values)
-    return answer
-
-
 def _gravity(answer: Answer) -> int:
     return _GRAVEST.index(answer.kind) if answer.kind in _GRAVEST else len(_GRAVEST)
 
@@ -73,7 +62,7 @@ def _gravity(answer: Answer) -> int:
 def _finding(
     case: Case, heard: list[tuple[Greeting, Answer]], answer: Answer, status: Status, *, some: bool = False
 ) -> Finding:
-    alike = [one for one, other in heard if other.cause == answer.cause]
+    alike = [one for one, other in heard if other.kind == answer.kind]
     said = {"said": "", "name": "", **answer.values}
     return Finding(
         check=_ID,
@@ -99,6 +88,7 @@ def _finding(
                     "main": one.main,
                     **shared.told(one.reply, one.failure),
                     **({"first_bytes": one.first_bytes} if one.first_bytes else {}),
+                    **({"waits_for_tls": True} if one.waits_for_tls else {}),
                 }
                 for one, other in heard
             ]
@@ -111,7 +101,7 @@ CHECK = Check(
     id=_ID,
     hop="submission",
     needs=(Greeting,),
-    uses=(Reach, Targets, TlsVersion),
+    uses=(Reach, Targets),
     judge=_judge,
     on_path=True,
 )

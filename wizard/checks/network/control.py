@@ -7,7 +7,9 @@ from wizard.checks import marks, reachability, shared
 from wizard.checks.base import Check, Explain
 from wizard.checks.reachability import Tried
 from wizard.model.case import Case
+from wizard.model.cloud import endpoint_of
 from wizard.model.explanation import Confidence
+from wizard.model.failure import FailureCode
 from wizard.model.finding import Finding, Status
 from wizard.model.observation import Outcome, Reach, ServiceHandshake, Targets
 from wizard.model.seen import Seen
@@ -16,7 +18,8 @@ _ID = "network.control"
 
 
 def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:
-    if case.cloud.control is None and not case.cloud.authority:
+    control = case.cloud.control or (endpoint_of(case.cloud.authority) if case.cloud.authority else None)
+    if control is None:
         return shared.skipped(_ID, "no-control")
     tried = reachability.tried(seen, "control")
     shaken = seen.last(ServiceHandshake, lambda one: one.target.role == "control")
@@ -35,7 +38,7 @@ def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:
         alternatives=("port-blocked",) if cause else (),
         rules_out=("offline",) if tried.opened else (),
         values={
-            "host": tried.targets[0].host if tried.targets else "",
+            "host": control.host,
             "name": name,
             "issuer": shaken.issuer if shaken else "",
             "reason": shaken.verify_message if shaken else "",
@@ -65,9 +68,10 @@ def _concluded(seen: Seen, tried: Tried, shaken: ServiceHandshake | None, name: 
         return Status.WARN, "refused" if tried.having(Outcome.REFUSED, Outcome.RESET) else "silent", None
     if name:
         return Status.WARN, "inspected", None
-    if shaken is not None and not shaken.verified:
-        return Status.WARN, "unverified", None
-    return Status.PASS, "reached", None
+    if shaken is None or shaken.verified:
+        return Status.PASS, "verified" if shaken else "reached", None
+    untrusted = shaken.failure is not None and shaken.failure.code is FailureCode.TLS_CERTIFICATE
+    return Status.WARN, "unverified" if untrusted else "no-handshake", None
 
 
 CHECK = Check(

@@ -15,6 +15,9 @@ from wizard.model.seen import Seen
 _ID = "network.extensions"
 _FEW = 3  # so many of Exchange Online's keywords missing is no matter of its front ends differing
 
+#: How a conversation that breaks off is told, by its cause; any other is an answer that cannot be read.
+_ENDS = {"no-answer": "silent", "connection-reset": "broken-off", "connection-lost": "broken-off"}
+
 
 def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa: PLR0911 - one line a case
     # On a port that speaks TLS from the first byte the only answer is a secured one.
@@ -28,7 +31,8 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
     if masked:
         words = sorted({word for one in masked for word in marks.masked_keywords(one.keywords or {})})
         partial = not any(one.main for one in masked)
-        return _finding(heard, Status.FAIL, "masked", "smtp-inspection", partial=partial, words=" ".join(words))
+        say = "some-masked" if partial else "masked"
+        return _finding(heard, Status.FAIL, say, "smtp-inspection", partial=partial, words=" ".join(words))
     main = next((one for one in reversed(heard) if one.main), None) or next(iter(heard), None)
     if main is None:
         return path.skipped(_ID, seen, case, "ehlo")
@@ -59,7 +63,7 @@ def _refused(main: Extensions, heard: tuple[Extensions, ...], explain: Explain) 
         return _finding(heard, Status.UNKNOWN, "cut-short")
     on_purpose = main.failure is not None and main.failure.code is FailureCode.RESET
     alternatives = ("smtp-inspection",) if on_purpose else ()
-    return _finding(heard, Status.FAIL, "broken-off", cause, alternatives=alternatives)
+    return _finding(heard, Status.FAIL, _ENDS.get(cause, "garbled"), cause, alternatives=alternatives)
 
 
 def _finding(  # noqa: PLR0913 - the parts of a finding

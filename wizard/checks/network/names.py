@@ -9,11 +9,12 @@ from wizard.model.case import Case
 from wizard.model.explanation import Confidence
 from wizard.model.failure import FailureCode
 from wizard.model.finding import Finding, Status
-from wizard.model.observation import NameLookup
+from wizard.model.observation import NameLookup, Outcome, Reach
 from wizard.model.seen import Seen
 
 _ID = "network.names"
 _SAYS_NO = (FailureCode.NAME_NOT_FOUND, FailureCode.NAME_NO_ADDRESS)
+_SILENT = (FailureCode.NAME_TIMEOUT, FailureCode.NAME_SERVER_FAILED)  # the latter where there is no network, too
 #: The order in which two families' failures are told: the one that says more first.
 _TELLING = {
     FailureCode.NAME_NOT_FOUND: "not-found",
@@ -30,6 +31,8 @@ def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:
     found = [address for one in asked for address in one.addresses]
     whole = {one.family for one in asked} == {4, 6} or any(one.server == "literal" for one in asked)
     if not (found and whole) and not seen.settled(NameLookup):
+        return None
+    if not found and not seen.settled(Reach):
         return None
     if not asked:
         return shared.unmeasured(_ID)
@@ -55,16 +58,16 @@ def _resolved(host: str, asked: tuple[NameLookup, ...]) -> Finding:
 def _unresolved(seen: Seen, host: str, asked: tuple[NameLookup, ...]) -> Finding:
     codes = {one.failure.code for one in asked if one.failure}
     code = next((code for code in _TELLING if code in codes), None)
-    every = seen.all(NameLookup)
+    every = seen.all(NameLookup, lambda one: one.server != "literal")
     first = [one for one in every if one.resolver == "first"]
     second = [one for one in every if one.resolver == "second"]
-    nothing = len({one.host for one in first}) > 1 and not any(one.addresses for one in first)
+    resolved = any(one.addresses for one in every)
+    silent = all(one.failure is not None and one.failure.code in _SILENT for one in every)
     say = _TELLING[code] if code else "no-address"
     cause, confidence, alternatives = "dns-failure", Confidence.CERTAIN, tuple[str, ...]()
-    if nothing and second and all(one.failure and one.failure.code not in _SAYS_NO for one in second):
-        # Two resolvers, one of them elsewhere, and neither of them answers anything: it is not the resolver.
+    if silent and _nothing_else_lives(seen, second):
         say, cause, confidence, alternatives = "offline", "offline", Confidence.LIKELY, ("dns-failure",)
-    elif nothing and not any(one.addresses for one in second):
+    elif len({one.host for one in first}) > 1 and not resolved:
         say, confidence, alternatives = "nothing-resolves", Confidence.LIKELY, ("offline",)
     return Finding(
         check=_ID,
@@ -79,8 +82,15 @@ def _unresolved(seen: Seen, host: str, asked: tuple[NameLookup, ...]) -> Finding
     )
 
 
+def _nothing_else_lives(seen: Seen, second: list[NameLookup]) -> bool:
+    """Say whether it is not the resolver alone: nothing that was tried besides it gives any sign of life."""
+    reached = seen.all(Reach)
+    dead = (Outcome.NO_ANSWER, Outcome.UNREACHABLE)
+    return bool(second or reached) and all(one.outcome in dead for one in reached)
+
+
 def _evidence(asked: tuple[NameLookup, ...]) -> dict[str, object]:
     return {"lookups": [shared.lookup_evidence(one) for one in asked]}
 
 
-CHECK = Check(id=_ID, hop="dns", needs=(NameLookup,), judge=_judge, on_path=True)
+CHECK = Check(id=_ID, hop="dns", needs=(NameLookup,), uses=(Reach,), judge=_judge, on_path=True)

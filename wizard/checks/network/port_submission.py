@@ -47,6 +47,8 @@ def _shut(seen: Seen, case: Case, tried: Tried) -> Finding:  # noqa: PLR0911 - o
         return _finding(case, tried, Status.FAIL, "reset", "connection-reset", Confidence.CERTAIN, ("port-blocked",))
     if tried.having(Outcome.DENIED):
         return _finding(case, tried, Status.FAIL, "denied", "port-blocked", Confidence.LIKELY)
+    if not tried.having(Outcome.NO_ANSWER):
+        return _turned_away(case, tried)
     if reachability.nothing_answers(seen):
         return _finding(case, tried, Status.FAIL, "all-silent", "offline", Confidence.LIKELY, ("port-blocked",))
     if reachability.other_port_open(seen, case.cloud.submission.host):
@@ -54,6 +56,13 @@ def _shut(seen: Seen, case: Case, tried: Tried) -> Finding:  # noqa: PLR0911 - o
     if reachability.elsewhere_open(seen):
         return _finding(case, tried, Status.FAIL, "dropped", "port-blocked", Confidence.LIKELY)
     return _finding(case, tried, Status.FAIL, "silent", "port-blocked", Confidence.POSSIBLE, ("offline",))
+
+
+def _turned_away(case: Case, tried: Tried) -> Finding:
+    """Judge attempts that ended without a packet of the server: a router's word, or this computer's own trouble."""
+    if tried.having(Outcome.UNREACHABLE):
+        return _finding(case, tried, Status.FAIL, "unreachable", "port-blocked", Confidence.LIKELY)
+    return _finding(case, tried, Status.UNKNOWN, "failed")
 
 
 def _cause(outcome: Outcome) -> str:

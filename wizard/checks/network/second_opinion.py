@@ -14,6 +14,7 @@ from wizard.model.observation import Greeting, Handshake, NameLookup
 from wizard.model.seen import Seen
 
 _ID = "network.second-opinion"
+_FEW = 3  # addresses that a sentence names; all of them stand in the evidence
 _NO_ANSWER = (FailureCode.NAME_TIMEOUT, FailureCode.NAME_SERVER_FAILED, FailureCode.NAME_BAD_ANSWER)
 
 
@@ -92,13 +93,21 @@ def _finding(  # noqa: PLR0913 - the parts of a finding
         cause=cause,
         confidence=confidence,
         rules_out=rules_out,
-        values={"host": host, "address": address},
+        values={
+            "host": host,
+            "address": address,
+            **{which: ", ".join(_addresses(asked, which)[:_FEW]) for which in ("first", "second")},
+        },
         evidence={
             which: [shared.lookup_evidence(one) for one in asked if one.resolver == which]
             for which in ("first", "second")
         },
         **shared.basis(asked),
     )
+
+
+def _addresses(asked: tuple[NameLookup, ...], which: str) -> list[str]:
+    return [address for one in asked if one.resolver == which for address in one.addresses]
 
 
 CHECK = Check(id=_ID, hop="dns", needs=(NameLookup,), uses=(Greeting, Handshake), judge=_judge, side=True)
