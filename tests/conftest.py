@@ -113,20 +113,3 @@ def _empty_keyring() -> Iterator[None]:
     yield
     if module := sys.modules.get("tests.memory_keyring"):
         module.Memory.kept.clear()
-
-
-#: Tests that show faults not yet mended: each to be mended and then taken off this list.
-KNOWN_FAULTS = {
-    "test_a_server_that_misbehaves_is_a_finding[speak_http]": "HTTP on the port reads as a captive portal",
-    "test_a_server_that_misbehaves_is_a_finding[drop_after_starttls]": "a dropped handshake reads as no common version",
-    "test_the_certificate_has_the_fault_that_is_named[certificate-untrusted]": "OpenSSL words the fault otherwise",
-    "test_close_frees_everything_and_may_be_repeated": "a transport is not closed in time",
-    "test_aiosmtplib_sends": "the client gives up against the lab",
-}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Expect the known faults to fail."""
-    for item in items:
-        if reason := KNOWN_FAULTS.get(item.name):
-            item.add_marker(pytest.mark.xfail(reason=reason, strict=False))

@@ -39,24 +39,7 @@ def test_the_scenarios_cover_the_commonest_faults() -> None:
     assert {scenario.expect_cause for scenario in lab.scenarios()} >= KINDS
 
 
-#: Verdicts that are not yet right: known faults of the program, each to be mended and then taken off this list.
-KNOWN_FAULTS = {
-    "client-certificate-required": "the alert comes after a good handshake and is not judged",
-    "implicit-tls-mismatch": "the silent port is not tried with TLS from the first byte",
-    "offline": "a name server that is out of reach as well reads as the cause",
-    "starttls-refused": "the refusal is read by its code alone",
-    "tls-handshake-failed": "no common cipher reads as no common version",
-}
-
-
-@pytest.mark.parametrize(
-    "scenario",
-    [
-        pytest.param(one, marks=pytest.mark.xfail(reason=KNOWN_FAULTS[one.id])) if one.id in KNOWN_FAULTS else one
-        for one in lab.scenarios()
-    ],
-    ids=lambda scenario: scenario.id,
-)
+@pytest.mark.parametrize("scenario", lab.scenarios(), ids=lambda scenario: scenario.id)
 def test_the_verdict_is_the_expected_one(scenario: Scenario, tmp_path: Path) -> None:
     """Status, cause, hop and exit status are as announced; no check crashed; the password is nowhere in the report."""
     played = play(scenario, tmp_path)

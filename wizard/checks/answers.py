@@ -3,6 +3,7 @@
 Without a cloud that promises Exchange Online nothing follows from foreign words; from masked ones it does.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,6 +28,7 @@ _BROKEN = {
     FailureCode.TOO_LONG: ("protocol-violation", "garbled"),
 }
 _WEB = ("http/1.", "http/2", "<html", "<!doctype html")
+_REDIRECT = re.compile(r"http/\d(\.\d)? (30[12378]|511)\b")
 _TLS_ALERT = "\\x15\\x03"  # as `first_bytes` shows the two bytes
 _WAITS_FOR_TLS = ("implicit-tls-mismatch", "smtp-inspection")
 
@@ -78,16 +80,20 @@ def _whose(said: str, explain: Explain) -> Answer:
     return Answer("foreign", "stranger", "not-exchange-online", Confidence.LIKELY, ("dns-hijacked",), values)
 
 
-def _unusable(greeting: Greeting) -> Answer:
+def _unusable(greeting: Greeting) -> Answer:  # noqa: PLR0911 - one line a case
     failure = greeting.failure
     if failure is None or failure.operation in ("connect", "resolve", "handshake"):
         return Answer("none", "after-port")
     first = greeting.first_bytes.lower()
     values = {"said": greeting.first_bytes or failure.detail}
+    if greeting.waits_for_tls:
+        return Answer("broken", "tls-first", "implicit-tls-mismatch", values=values)
     if first.startswith(_TLS_ALERT):
         return Answer("broken", "tls-first", "implicit-tls-mismatch", Confidence.LIKELY, values=values)
     if failure.code is FailureCode.NOT_SMTP and (first.startswith(_WEB) or "<html" in first):
-        return Answer("tampered", "web-page", "captive-portal", Confidence.LIKELY, ("not-smtp",), values)
+        if _REDIRECT.match(first):  # a mail server has nowhere to send anybody; a network's sign-in page has
+            return Answer("tampered", "web-page", "captive-portal", Confidence.LIKELY, ("not-smtp",), values)
+        return Answer("foreign", "web-server", "not-smtp", alternatives=("captive-portal",), values=values)
     if failure.code is FailureCode.NOT_SMTP:
         return Answer("foreign", "not-smtp", "not-smtp", alternatives=("device-wrong-port",), values=values)
     if failure.code not in _BROKEN:

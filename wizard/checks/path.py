@@ -66,10 +66,24 @@ def _starttls(seen: Seen, _case: Case) -> str:
     return "" if said.failure is None and said.reply and said.reply.code == 220 else "after-starttls"
 
 
+def client_certificate_wanted(seen: Seen) -> Greeting | Extensions | None:
+    """Return where it showed that the server wants a client certificate, if that came after the handshake.
+
+    With TLS 1.3 the client's handshake is over before the server has looked: its alert comes with the next reading.
+    """
+
+    def wanted(one: Greeting | Extensions) -> bool:
+        return one.main and one.failure is not None and one.failure.code is FailureCode.TLS_CLIENT_CERTIFICATE
+
+    return seen.last(Greeting, wanted) or seen.last(Extensions, wanted)
+
+
 def _handshake(seen: Seen, _case: Case) -> str:
     shaken = seen.last(Handshake)
-    if shaken is None or shaken.verified:
+    if shaken is None:
         return ""
+    if shaken.verified:
+        return "after-handshake" if client_certificate_wanted(seen) else ""
     untrusted = shaken.failure is not None and shaken.failure.code is FailureCode.TLS_CERTIFICATE
     return "after-certificate" if untrusted else "after-handshake"
 

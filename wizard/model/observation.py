@@ -4,11 +4,11 @@ A probe leaves them, a check judges them. They hold no secret (transcript lines 
 opinion: an observation says "no answer to 3 attempts in 1.5 s", never "blocked".
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from wizard.model.failure import Failure
+from wizard.model.frozen import dataclass
 
 
 class Provenance(StrEnum):

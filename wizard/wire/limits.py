@@ -2,6 +2,7 @@
 
 CONNECT = 10.0
 GREETING = 15.0  # a greeting three seconds late is still healthy
+PATIENCE = 4.0  # silence after which the port is asked, on another connection, whether it waits for TLS
 REPLY = 15.0  # Exchange Online refuses a sign-in about five seconds late on purpose
 TLS = 15.0
 BODY = 60.0  # handing over the message

@@ -8,7 +8,7 @@ import asyncio
 import socket
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -84,6 +84,7 @@ class Network:
         self._names: dict[tuple[str, Family], asyncio.Task[Answer]] = {}
         self._knocks: dict[tuple[str, int], Knock] = {}
         self._answered: dict[str, float] = {}  # address to the shortest time it took to answer
+        self._tls_first: dict[tuple[str, int], asyncio.Task[bool]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._main: asyncio.Future[Knock | None] | None = None
         self._leaf: asyncio.Future[Certificate | None] | None = None
@@ -169,6 +170,13 @@ class Network:
                     return knock
                 failure = failure or future.result().failure
         return failure or Failure("connect", FailureCode.TIMEOUT)
+
+    async def tls_first(self, address: str, port: int, ask: Callable[[], Coroutine[Any, Any, bool]]) -> bool:
+        """Return whether a silent end point answers TLS. Several wait in vain for its greeting; one asks."""
+        key = (address, port)
+        if key not in self._tls_first:
+            self._tls_first[key] = self._spawn(ask())
+        return await asyncio.shield(self._tls_first[key])
 
     async def _try(self, knock: Knock) -> None:
         """Knock with up to three sockets; a verdict in time, a correction when it comes."""

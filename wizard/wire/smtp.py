@@ -14,7 +14,7 @@ from typing import Self
 from wizard.model.failure import Failure, FailureCode
 from wizard.model.observation import Extensions, Greeting, Reply, Target
 from wizard.model.secret import Mask
-from wizard.wire import classify, limits
+from wizard.wire import classify, first_byte, limits
 from wizard.wire.context import Context
 from wizard.wire.redact import Transcript, decode
 from wizard.wire.reply import ReplyParser
@@ -38,6 +38,7 @@ class Conversation:
         self.parser = ReplyParser()
         self.over = False  # nothing more may be said
         self.cancelled = False
+        self.waits_for_tls = False  # no greeting came, and another connection was answered in TLS
         self.ehlo_name = ehlo_name(stream.local_address)
 
     @classmethod
@@ -181,7 +182,7 @@ class Conversation:
     async def greet(self, probe: str, *, main: bool = False, silent: bool = False) -> Failure | None:
         """Read the greeting and report it. Returns why the conversation cannot go on, if so."""
         started = self.context.now()
-        said = await self.answer("greeting", limits.GREETING)
+        said = await self._greeting()
         refused = _unless(said, 220)
         if not silent:
             seen = Greeting(
@@ -192,11 +193,32 @@ class Conversation:
                 main=main,
                 reply=self.kept(said),
                 first_bytes=self._foreign(said),
+                waits_for_tls=self.waits_for_tls,
                 failure=self.failed(said, refused),
                 lines=self.transcript.take(),
             )
             self.context.emit(seen)
         return refused
+
+    async def _greeting(self) -> Reply | Failure:
+        if self.target.role != "submission":
+            return await self.answer("greeting", limits.GREETING)
+        asking = asyncio.create_task(self._ask_for_tls())
+        said = await self.answer("greeting", limits.GREETING)
+        asking.cancel()
+        await asyncio.wait((asking,))
+        return said
+
+    async def _ask_for_tls(self) -> None:
+        """Wait no longer for a greeting that cannot come, where the server waits for TLS from the first byte."""
+        await asyncio.sleep(limits.PATIENCE)
+        address, port = self.target.address, self.target.port
+        name = self.context.case.cloud.submission.name
+        speaks = await self.context.network.tls_first(address, port, lambda: first_byte.answers(address, port, name))
+        if speaks and not self.heard:
+            self.waits_for_tls = True
+            self.transcript.note("TLS is answered from the first byte")
+            self.stream.give_up()
 
     async def hello(
         self, probe: str, *, main: bool = False, secured: bool = False, silent: bool = False

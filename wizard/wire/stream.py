@@ -167,6 +167,11 @@ class Stream(asyncio.BufferedProtocol):
                 return b""
             await self._wait(deadline)
 
+    def give_up(self) -> None:
+        """End the wait in hand as if its time were over."""
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_exception(TimeoutError())
+
     async def send(self, data: bytes, deadline: float) -> None:
         """Send, waiting for room when the other side is slow. Raises as `receive` does."""
         if self.tls is not None:

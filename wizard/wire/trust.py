@@ -36,13 +36,23 @@ def verified(ca_file: Path | None, server_name: str) -> TlsEngine:
 
 def only(version: str, server_name: str) -> TlsEngine:
     """Return an engine that speaks `version` alone, any cipher, and verifies nothing: no secret may go over it."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.set_ciphers("ALL:@SECLEVEL=0")
+    context = _unverified()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what this is about
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         context.maximum_version = VERSIONS[version]
         context.minimum_version = VERSIONS[version]
     return TlsEngine(context, server_name)
+
+
+def unverified(server_name: str) -> TlsEngine:
+    """Return an engine that speaks whatever this computer can, and verifies nothing: no secret may go over it."""
+    return TlsEngine(_unverified(), server_name)
+
+
+def _unverified() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    return context

@@ -45,6 +45,8 @@ async def _try(talk: Conversation, probe: str, version: str, started: float) -> 
     name = submission.name if target.role == "submission" else target.host
     implicit = submission.implicit(target.port)
     problem = None if implicit else await _up_to_tls(talk, probe)
+    if problem is not None and talk.waits_for_tls:  # nothing was said here yet: TLS can begin
+        problem, implicit, talk.over = None, True, False
     if problem is not None:
         talk.over = True
         return _seen(context, probe, started, target, version, VersionOutcome.UNCLEAR, talk, failure=problem)

@@ -23,7 +23,8 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
     if answers.other_server(seen, case, explain):
         return shared.skipped(_ID, "foreign")
     if secured.keywords is None:
-        return _refused(secured, explain)
+        obstacle = path.obstacle(seen, case, "secured")
+        return shared.skipped(_ID, obstacle) if obstacle else _refused(secured, explain)
     offered = set(secured.keywords.get("AUTH", "").upper().split())
     if "LOGIN" in offered:
         return _finding(secured, Status.PASS, "login", rules_out=_RULED_OUT)

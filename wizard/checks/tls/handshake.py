@@ -9,7 +9,7 @@ from wizard.model.case import Case
 from wizard.model.explanation import Confidence
 from wizard.model.failure import FailureCode
 from wizard.model.finding import Finding, Status
-from wizard.model.observation import Greeting, Handshake
+from wizard.model.observation import Extensions, Greeting, Handshake
 from wizard.model.seen import Seen
 
 _ID = "tls.handshake"
@@ -37,7 +37,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
     if shaken is None:
         return path.skipped(_ID, seen, case, "handshake") if seen.settled(Handshake) else None
     if shaken.failure is None:
-        return _finding(shaken, Status.PASS, "agreed", rules_out=_RULED_OUT)
+        return _agreed(seen, shaken)
     code = shaken.failure.code
     if code is FailureCode.TLS_CERTIFICATE:
         return _finding(shaken, Status.PASS, "certificate", rules_out=_RULED_OUT[2:])
@@ -59,6 +59,21 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
     return _finding(shaken, Status.FAIL, say, cause, confidence, alternatives)
 
 
+def _agreed(seen: Seen, shaken: Handshake) -> Finding | None:
+    """Judge a handshake that ended well here: what the server says first on it shows whether it did there."""
+    late = path.client_certificate_wanted(seen)
+    if late is not None:
+        say, cause, confidence, alternatives = _FAILURES[FailureCode.TLS_CLIENT_CERTIFICATE]
+        return _finding(shaken, Status.FAIL, say, cause, confidence, alternatives, late=late)
+    if shaken.implicit:
+        heard = bool(seen.all(Greeting, lambda one: one.main))
+    else:
+        heard = bool(seen.all(Extensions, lambda one: one.main and one.secured))
+    if not heard and not seen.settled(Extensions, Greeting):
+        return None
+    return _finding(shaken, Status.PASS, "agreed", rules_out=_RULED_OUT)
+
+
 def _finding(  # noqa: PLR0913, PLR0917 - the parts of a finding
     shaken: Handshake,
     status: Status,
@@ -67,6 +82,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - the parts of a finding
     confidence: Confidence = Confidence.CERTAIN,
     alternatives: tuple[str, ...] = (),
     rules_out: tuple[str, ...] = (),
+    late: Greeting | Extensions | None = None,
 ) -> Finding:
     return Finding(
         check=_ID,
@@ -89,10 +105,10 @@ def _finding(  # noqa: PLR0913, PLR0917 - the parts of a finding
             "curve": shaken.curve,
             "alert": shaken.alert,
             "verified": shaken.verified,
-            **shared.told(None, shaken.failure),
+            **shared.told(None, late.failure if late else shaken.failure),
         },
-        **shared.basis((shaken,)),
+        **shared.basis((shaken, late) if late else (shaken,)),
     )
 
 
-CHECK = Check(id=_ID, hop="tls", needs=(Handshake,), uses=(Greeting,), judge=_judge, on_path=True)
+CHECK = Check(id=_ID, hop="tls", needs=(Handshake,), uses=(Greeting, Extensions), judge=_judge, on_path=True)

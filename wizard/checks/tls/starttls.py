@@ -14,6 +14,8 @@ from wizard.model.seen import Seen
 
 _ID = "tls.starttls"
 _RULED_OUT = ("starttls-stripped", "starttls-refused")
+_BUSY = ("server-unavailable", "sign-in-unavailable", "temporary-failure")
+_GOODBYE = 421
 
 
 def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa: PLR0911 - one line a case
@@ -33,6 +35,10 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
     if said.reply is None:
         return _finding(said, Status.UNKNOWN, "cut-short")
     known = shared.meaning(explain, said.reply, "starttls", "starttls-refused")
+    if known.cause in _BUSY and said.reply.code != _GOODBYE:
+        # Whatever keeps the server busy, it went on talking: what it refused is this.
+        others = tuple(dict.fromkeys(("server-unavailable", *known.alternatives)))
+        return _finding(said, Status.FAIL, "refused", "starttls-refused", known.confidence, others)
     return _finding(said, Status.FAIL, "refused", known.cause, known.confidence, known.alternatives)
 
 

@@ -6,6 +6,7 @@ Each version was tried on its own. One that this computer cannot speak is unknow
 from wizard.checks import path, shared
 from wizard.checks.base import Check, Explain
 from wizard.model.case import Case
+from wizard.model.failure import FailureCode
 from wizard.model.finding import Finding, Status
 from wizard.model.observation import Handshake, TlsVersion, VersionOutcome
 from wizard.model.seen import Seen
@@ -29,7 +30,7 @@ def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:
             return shared.skipped(_ID, obstacle)
         if not tried:
             return shared.unmeasured(_ID)
-    status, say, cause = _concluded(outcomes)
+    status, say, cause = _concluded(outcomes, tried)
     accepted = [version for version in sorted(outcomes) if outcomes[version] is _ACCEPTED]
     return Finding(
         check=_ID,
@@ -45,16 +46,27 @@ def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:
     )
 
 
-def _concluded(outcomes: dict[str, VersionOutcome]) -> tuple[Status, str, str | None]:
+def _concluded(outcomes: dict[str, VersionOutcome], tried: dict[str, TlsVersion]) -> tuple[Status, str, str | None]:
     if any(outcomes.get(version) is _ACCEPTED for version in _NEW):
         old = [outcomes.get(version, VersionOutcome.UNCLEAR) for version in _OLD]
         if _ACCEPTED in old:
             return Status.PASS, "old-too", None
         return Status.PASS, "new-only" if all(one is _REFUSED for one in old) else "old-unknown", None
     if all(outcomes.get(version) is _REFUSED for version in _NEW):
-        old_only = any(outcomes.get(version) is _ACCEPTED for version in _OLD)
-        return Status.FAIL, "old-only" if old_only else "none", "tls-version-unsupported"
+        if any(outcomes.get(version) is _ACCEPTED for version in _OLD):
+            return Status.FAIL, "old-only", "tls-version-unsupported"
+        if all(_refused_as_version(tried.get(version)) for version in _NEW):
+            return Status.FAIL, "none", "tls-version-unsupported"
+        return Status.FAIL, "no-agreement", "tls-handshake-failed"
     return Status.UNKNOWN, "unclear", None
+
+
+def _refused_as_version(tried: TlsVersion | None) -> bool:
+    """Say whether it was the version that was refused, not what else a hello holds, nor the hello as such."""
+    if tried is None:
+        return False
+    by_code = tried.failure is not None and tried.failure.code is FailureCode.TLS_VERSION
+    return by_code or tried.reply is not None
 
 
 def _evidence(outcome: VersionOutcome, tried: TlsVersion | None) -> dict[str, str]:
