@@ -3,7 +3,8 @@
 Knows no case but for filling its values in. What nobody has shown of a make reads `unknown`, never a guess.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, Literal
 
@@ -16,12 +17,15 @@ Tristate = Literal["yes", "no", "unknown"]
 #: The settings that a device asks for, in the order in which panels ask.
 SETTINGS = ("server", "port", "encryption", "authentication", "user", "password", "from")
 
+#: What is chosen from a list: the make's word for STARTTLS, for TLS from the first byte, and for signing in.
+CHOICES = ("starttls", "implicit", "authentication")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OAuth:
-    """Whether the make can sign in without a password: `status` is yes, some, no or unknown; `text` says which."""
+    """Whether the make can sign in without a password: `text` says more than `status`, `link` is the make's page."""
 
-    status: Literal["yes", "some", "no", "unknown"] = "unknown"
+    status: Literal["yes", "some", "no", "unknown"] = "unknown"  # some: it depends on the model or its firmware
     text: str = ""
     link: str = ""
     source: str = ""
@@ -30,19 +34,22 @@ class OAuth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """One make or family. `names` are its own words for the settings (those that are known), `menu` the ways there."""
+    """One make or family. `names` are its own words for the settings (those that are known), `menu` the ways there.
+
+    `verified` is True where the make's own papers show the menu; `checked` is the day on which `source` was last read.
+    """
 
     id: str
     title: str
-    make: str
+    make: str = ""
     menu: tuple[str, ...] = ()
-    names: dict[str, str]
-    choices: dict[str, str]
+    names: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
     quirks: tuple[str, ...] = ()
     from_must_equal_login: Tristate = "unknown"
     password_characters: str = UNKNOWN
     log: str = UNKNOWN
-    oauth: OAuth = OAuth()
+    oauth: OAuth = field(default_factory=OAuth)
     source: str = ""
     checked: str = ""
     verified: bool = False
@@ -70,18 +77,47 @@ def load(device: str) -> Device:
     """Return one profile. KeyError: there is none of that id."""
     if device not in resources.names("devices"):
         raise KeyError(device)
-    data: dict[str, Any] = dict(resources.toml(f"devices/{device}.toml"))
-    oauth = {key: str(value) for key, value in data.pop("oauth", {}).items()}
-    return Device(
-        id=device,
-        menu=tuple(data.pop("menu", ())),
-        quirks=tuple(data.pop("quirks", ())),
-        names=dict(data.pop("names", {})),
-        choices=dict(data.pop("choices", {})),
-        checked=str(data.pop("checked", "")),
-        oauth=OAuth(**oauth),  # type: ignore[arg-type]  # a test compares every file's status with the list
-        **data,
-    )
+    return read(device, resources.toml(f"devices/{device}.toml"))
+
+
+def read(device: str, data: Mapping[str, Any]) -> Device:
+    """Return the profile that `data` describes. A key that is not known is a mistake in our own data: ValueError."""
+    rest = dict(data)
+    oauth = dict(rest.pop("oauth", {}))
+    for where, given, keys in (
+        ("", rest, _keys(Device) - {"id"}),
+        ("oauth.", oauth, _keys(OAuth)),
+        ("names.", rest.get("names", ()), SETTINGS),
+        ("choices.", rest.get("choices", ()), CHOICES),
+    ):
+        if unknown := [key for key in given if key not in keys]:
+            raise ValueError(f"devices/{device}.toml has a key that is not known: {where}{unknown[0]}")
+    return Device(id=device, oauth=OAuth(**_frozen(oauth)), **_frozen(rest))
+
+
+def _keys(kind: type) -> set[str]:
+    return {one.name for one in fields(kind)}
+
+
+def _frozen(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with lists as tuples and the day as text."""
+    return {
+        key: tuple(value) if isinstance(value, list) else str(value) if key == "checked" else value
+        for key, value in values.items()
+    }
+
+
+def missing(device: Device) -> tuple[str, ...]:
+    """Return what nobody has shown of `device`, each by the name of its field, in the order of the page."""
+    lacks = {
+        "menu": not device.menu,
+        "names": any(name not in device.names for name in SETTINGS),
+        "password_characters": device.password_characters == UNKNOWN,
+        "from_must_equal_login": device.from_must_equal_login == UNKNOWN,
+        "log": device.log == UNKNOWN,
+        "oauth": device.oauth.status == UNKNOWN,
+    }
+    return tuple(name for name, lacking in lacks.items() if lacking)
 
 
 def settings(device: Device | None, case: Case) -> tuple[Setting, ...]:
