@@ -43,7 +43,7 @@ def _resolved(host: str, asked: tuple[NameLookup, ...]) -> Finding:
     four, six = ([address for one in asked if one.family == family for address in one.addresses] for family in (4, 6))
     ill = [one for one in asked if one.failure and one.failure.code not in _SAYS_NO]
     literal = any(one.server == "literal" for one in asked)
-    say = "literal" if literal else "half" if ill else "both" if four and six else "four" if four else "six"
+    say = "an-address" if literal else "half" if ill else "both" if four and six else "four" if four else "six"
     return Finding(
         check=_ID,
         status=Status.WARN if ill else Status.PASS,
