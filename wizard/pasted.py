@@ -9,9 +9,9 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from wizard.model import tenant
+from wizard.model.frozen import dataclass
 from wizard.model.inputs import InputError
 from wizard.model.tenant import Reading, Row
 

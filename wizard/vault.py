@@ -14,12 +14,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
 from wizard import blocking
 from wizard.model.cloud import Cloud
+from wizard.model.frozen import dataclass
 from wizard.model.secret import Secret
 
 T = TypeVar("T")

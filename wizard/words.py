@@ -13,11 +13,11 @@ What a sentence leaves out is taken from the cause that was found: its title, it
 nothing on purpose. Sentences that any check may use (skipped, crashed …) stand in `resources/checks/_common.toml`.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
 from wizard import resources
 from wizard.model.finding import Finding
+from wizard.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """The words of the causes, one file each in `resources/causes/`. A look-up reads one small file, once."""
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cache
 
 from wizard import resources
+from wizard.model.frozen import dataclass
 
 #: The hop of a cause that can stand anywhere: where it breaks is known only to the check that found it.
 ANY_HOP = "any"

@@ -5,13 +5,13 @@ How an entry is written stands in `resources/errors/README.md`.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from wizard import resources
 from wizard.catalogue.unwrap import squeeze
 from wizard.model.explanation import Confidence
+from wizard.model.frozen import dataclass
 
 _SHORT = 7  # a fragment below this many characters is looked for as a word of its own, not inside others
 _SHORT_NUMBER = 12  # the same, where a digit at an end could belong to a longer number

@@ -7,13 +7,14 @@ are two answers: neither is certain then.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from wizard import resources
 from wizard.catalogue.entries import Entry, Needle, entries
 from wizard.catalogue.unwrap import SQUEEZED_OUT, Text, squeeze, unwrap
 from wizard.model.explanation import Confidence, Explanation, Stage
+from wizard.model.frozen import dataclass
 
 _GRAM = 4
 _FAR = 300  # fragments of one entry that stand further apart belong to two replies

@@ -9,7 +9,8 @@ Every step is linear in the text, and only the beginning and the end of a very l
 
 import html
 import re
-from dataclasses import dataclass
+
+from wizard.model.frozen import dataclass
 
 _HALF = 32 * 1024  # of a longer text the first and the last so many characters: chains name the reason at the end
 

@@ -1,12 +1,12 @@
 """What a check is. A check is pure: observations and case in, one finding out; it must not touch the world."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from wizard.model.case import Case
 from wizard.model.explanation import Explanation, Stage
 from wizard.model.finding import Finding
+from wizard.model.frozen import dataclass
 from wizard.model.observation import Observation, Role
 from wizard.model.seen import Seen
 

@@ -1,8 +1,8 @@
 """What became of trying to connect, role by role. Counts and compares; names no cause."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from wizard.model.frozen import dataclass
 from wizard.model.observation import Outcome, Reach, Role, Target, Targets
 from wizard.model.seen import Seen
 

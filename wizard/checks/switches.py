@@ -4,7 +4,6 @@ Where the two disagree the server is right: it has the last word on what it acce
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from wizard.checks import shared
@@ -12,6 +11,7 @@ from wizard.checks.base import Explain
 from wizard.model.case import QUESTIONS, Case
 from wizard.model.explanation import Confidence, Explanation
 from wizard.model.finding import Finding, Status
+from wizard.model.frozen import dataclass
 from wizard.model.observation import SignIn, Told
 from wizard.model.seen import Seen
 

@@ -3,7 +3,6 @@
 import argparse
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from wizard import clouds
@@ -16,6 +15,7 @@ from wizard.model import inputs
 from wizard.model.case import QUESTIONS, Case
 from wizard.model.cloud import Cloud
 from wizard.model.finding import VerdictStatus
+from wizard.model.frozen import dataclass
 from wizard.model.run import Run
 from wizard.model.secret import Mask, Secret
 from wizard.words import text

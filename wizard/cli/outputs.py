@@ -3,11 +3,11 @@
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from wizard.cli.terminal import result
 from wizard.cli.usage import UsageError
+from wizard.model.frozen import dataclass
 from wizard.model.secret import Mask
 
 STDOUT = "-"

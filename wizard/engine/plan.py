@@ -1,12 +1,12 @@
 """Which checks a selection means, and which probes they need. Starts nothing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from wizard import wire
 from wizard.checks import CHECKS
 from wizard.checks.base import Check
 from wizard.model.case import Case
+from wizard.model.frozen import dataclass
 from wizard.model.inputs import InputError
 from wizard.model.observation import (
     Extensions,

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from wizard import catalogue
@@ -17,6 +17,7 @@ from wizard.engine import judge, verdict
 from wizard.engine.plan import Plan, plan
 from wizard.model.case import Case
 from wizard.model.finding import Finding, Status
+from wizard.model.frozen import dataclass
 from wizard.model.observation import Observation
 from wizard.model.run import Event, Found, Observed, ProbeEnded, ProbeStarted, Run, RunFinished, RunStarted, apply
 from wizard.model.secret import Secret

@@ -1,7 +1,6 @@
 """The practice tenant's certificate authority: made anew at each start, kept in memory, good for nothing else."""
 
 import datetime as dt
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from cryptography import x509
@@ -9,6 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+
+from wizard.model.frozen import dataclass
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 

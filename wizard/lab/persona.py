@@ -1,12 +1,12 @@
 """How a practice server talks: words in `resources/practice/server/`, each persona's laid over Exchange Online's."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cache
 
 from wizard import resources
+from wizard.model.frozen import dataclass
 
 _FOLDER = "practice/server"
 _BASE = "exchange-online"

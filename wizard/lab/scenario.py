@@ -3,11 +3,11 @@
 Read from `resources/practice/<id>.toml`; holds no server and no secret.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
 from wizard import resources
 from wizard.lab.settings import Settings, settings
+from wizard.model.frozen import dataclass
 
 _FOLDER = "practice"
 _FIRST = "healthy"

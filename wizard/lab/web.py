@@ -5,11 +5,12 @@ A site is a function from request to answer, so that further services are furthe
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from wizard.lab.conversation import Conversation
+from wizard.model.frozen import dataclass
 
 _LINE = 8192
 _HEADERS = 100

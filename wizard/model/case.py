@@ -1,8 +1,9 @@
 """A case: one mailbox, one device, one path, as the person described them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wizard.model.cloud import Cloud
+from wizard.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

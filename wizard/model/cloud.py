@@ -4,10 +4,12 @@ Microsoft's four clouds, the practice tenant and a test lab are all values of th
 knows which one it talks to: it knows only what a cloud promises.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+
+from wizard.model.frozen import dataclass
 
 Flavour = Literal["exchange-online", "generic"]
 

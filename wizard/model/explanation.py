@@ -1,8 +1,9 @@
 """What the catalogue makes of a line of error text."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from wizard.model.frozen import dataclass
 
 #: In which part of the conversation a reply came; "" when nobody knows.
 Stage = Literal["", "connect", "greeting", "ehlo", "starttls", "handshake", "auth", "mail", "rcpt", "data"]

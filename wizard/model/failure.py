@@ -4,8 +4,9 @@ Probes turn whatever the operating system, the TLS library or a server does into
 closed list; a check never catches an exception. Exceptions that remain mean our bug or a cancel.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from wizard.model.frozen import dataclass
 
 
 class FailureCode(StrEnum):

@@ -1,11 +1,12 @@
 """Findings and the verdict: what checks conclude from observations. Ids and values only, no sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from wizard.model.explanation import Confidence
+from wizard.model.frozen import dataclass
 from wizard.model.observation import Line
 
 

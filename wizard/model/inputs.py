@@ -6,8 +6,9 @@ An error never carries the typed text: people paste passwords into the wrong fie
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import partial
+
+from wizard.model.frozen import dataclass
 
 _LONGEST = 2_000  # characters; beyond this it is a pasted document, and not worth a closer look
 _LOCAL_MAX = 64  # RFC 5321, octets

@@ -3,10 +3,11 @@
 `apply` is pure. The window, the terminal and a played-back case all hold a `Run` and apply the same events.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from wizard.model.finding import Finding, Verdict
+from wizard.model.frozen import dataclass
 from wizard.model.observation import Observation
 
 

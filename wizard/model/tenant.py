@@ -5,11 +5,11 @@ value, there and null, or not there at all; the three mean different things, so 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal
 
 from wizard.model.failure import Failure
+from wizard.model.frozen import dataclass
 from wizard.model.observation import Observation
 
 

@@ -5,8 +5,8 @@
 
 import html
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from wizard.model.frozen import dataclass
 from wizard.report.inert import inert
 
 _VOID = frozenset({"meta", "br", "circle", "line", "path", "col"})

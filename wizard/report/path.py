@@ -6,12 +6,12 @@ unless it was measured all the same; what lies before a stage that worked has wo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from wizard import catalogue, checks
 from wizard.checks.base import Check
 from wizard.model.finding import HOPS, Finding, Status, Verdict, VerdictStatus
+from wizard.model.frozen import dataclass
 from wizard.model.run import Run
 
 

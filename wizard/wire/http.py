@@ -4,12 +4,12 @@ One request, one connection, no redirects, no cookies, a bounded answer. Where m
 """
 
 import asyncio
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from wizard import __version__
 from wizard.model.cloud import Endpoint, endpoint_of
 from wizard.model.failure import Failure, FailureCode
+from wizard.model.frozen import dataclass
 from wizard.wire import classify, limits, network
 from wizard.wire.network import Network
 from wizard.wire.redact import decode, visible

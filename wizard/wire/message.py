@@ -5,9 +5,9 @@ Call it in a thread: the standard library's email package takes its time to load
 
 import time
 import uuid
-from dataclasses import dataclass
 
 from wizard import __version__, resources
+from wizard.model.frozen import dataclass
 
 _WIDTH = 76
 

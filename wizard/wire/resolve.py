@@ -9,11 +9,11 @@ import ipaddress
 import socket
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from wizard import blocking
 from wizard.model.failure import Failure, FailureCode
+from wizard.model.frozen import dataclass
 from wizard.wire import classify, limits
 from wizard.wire.redact import visible
 

@@ -1,11 +1,10 @@
 """What became of the test message: the cause of a refusal, by the stage at which it came. Builds no finding."""
 
-from dataclasses import dataclass
-
 from wizard.checks import shared
 from wizard.checks.base import Explain
 from wizard.model.explanation import Confidence, Stage
 from wizard.model.failure import FailureCode
+from wizard.model.frozen import dataclass
 from wizard.model.observation import Message
 
 _STAGES: dict[str, Stage] = {"mail": "mail", "rcpt": "rcpt", "data": "data", "end": "data"}

@@ -6,9 +6,10 @@ known from here (a risk, a country, a group that could not be read) makes a poli
 
 import ipaddress
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from wizard.model.frozen import dataclass
 from wizard.model.tenant import ABSENT, Row
 
 EXCHANGE_ONLINE = "00000002-0000-0ff1-ce00-000000000000"

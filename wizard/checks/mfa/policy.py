@@ -3,13 +3,13 @@
 The server's own words win, then an accepted sign-in, then what a person told. Must never advise to turn a policy off.
 """
 
-from dataclasses import dataclass
 from functools import partial
 
 from wizard.checks import shared, switches
 from wizard.checks.base import Explain
 from wizard.model.case import Case
 from wizard.model.finding import Finding, Status
+from wizard.model.frozen import dataclass
 from wizard.model.observation import SignIn
 from wizard.model.seen import Seen
 
