@@ -4,7 +4,6 @@ import re
 import socket
 import ssl
 import time
-import urllib.request
 from urllib.parse import urlsplit
 
 from wizard import blocking
@@ -41,6 +40,8 @@ async def run(context: Context, probe: str) -> None:
 
 def proxy_settings() -> dict[str, str]:
     """Return the proxy of each scheme, as host and port: an address may hold a password, which is left out."""
+    import urllib.request  # noqa: PLC0415 - 20 ms, which a thread takes while the network is waited for
+
     return {scheme: _bare(url) for scheme, url in urllib.request.getproxies().items() if scheme != "no" and url}
 
 
