@@ -22,11 +22,10 @@ from wizard.lab.ports import PracticeError
 from wizard.lab.rules import Account
 from wizard.lab.settings import Names, Port, Settings, Tls
 from wizard.lab.submission import Register, Server
+from wizard.lab.tenant import DOMAIN, MAILBOX, Tenant
 from wizard.model.secret import Secret
 
-DOMAIN = "practice.test"
 HOST = f"smtp.{DOMAIN}"
-MAILBOX = f"scanner@{DOMAIN}"
 CLOUD_FILE = "practice.toml"
 _FOREIGN_NAME = "server7.hosting-company.test"
 _SERVICES = ("login", "graph", "exchange", "control")
@@ -70,7 +69,9 @@ class Furnisher:
     """Fills `plan` for one world. `folder` is private to it; when `furnish` fails, the caller closes the plan."""
 
     def __init__(self, world: Settings, folder: Path, password: Secret, register: Register) -> None:
+        known = new_password() if world.mailbox.password == "changed" else password  # noqa: S105 -- a knob's value
         self.plan = Plan()
+        self.tenant = Tenant(world, known)
         self._world = world
         self._folder = folder
         self._password = password
@@ -110,8 +111,7 @@ class Furnisher:
     def _place_mail(self, authority: Authority, addresses: tuple[str, ...]) -> dict[str, int]:
         """Set up the mail servers on every address; return the port of each role."""
         world = self._world
-        known = new_password() if world.mailbox.password == "changed" else self._password  # noqa: S105 -- a knob's value
-        account = Account(MAILBOX, known, world)
+        account = Account(MAILBOX, self.tenant)
         submission_tls = self._context(authority.identity(world.tls.certificate, (HOST,)), world.tls, authority)
         plain_tls = self._context(authority.identity("valid", (HOST,)), Tls(), authority)
         register = self._register

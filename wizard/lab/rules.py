@@ -1,76 +1,185 @@
 """Who may sign in and send what: the practice tenant's decisions, from its state alone. Opens nothing, says nothing.
 
-An answer is the name of a reply in the persona's words; "" means yes.
+An answer is the name of a reply in the persona's words; "" means yes. What reaches Entra ID leaves a row in the sign-in
+log; what Exchange Online refuses before that leaves none.
 """
 
 import hmac
 from dataclasses import dataclass
 
-from wizard.lab.settings import Settings
+from wizard.lab import access
+from wizard.lab.tenant import Records, Tenant, User
 from wizard.model.secret import Secret
 
 CONNECTIONS = 3  # at a time, for one mailbox
 RECIPIENTS_A_DAY = 10_000
 _LOCK_AFTER = 10  # wrong passwords
+_MFA_STATES = ("enabled", "enforced")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What Entra ID makes of a password: the code of its log, the words of the mail server, and the policies' part."""
+
+    code: int
+    reply: str
+    policies: tuple[dict[str, object], ...] = ()
 
 
 @dataclass(slots=True)
 class Account:
-    """The one mailbox of the practice tenant, while its world runs."""
+    """The mailbox that a practice person is given, while its world runs, and every sign-in to its tenant."""
 
     mailbox: str
-    password: Secret  # the one that the server knows
-    settings: Settings
+    tenant: Tenant
     wrong: int = 0  # passwords in a row
     connections: int = 0
     recipients_today: int = 0
 
-    def refusal_at_sign_in(self, user: str, password: str) -> str:  # noqa: PLR0911 -- one return for each reason
+    def refusal_at_sign_in(self, user: str, password: str, address: str = "") -> str:
         """Judge one attempt with a password, in the order in which a tenant's switches and policies come to bear.
 
         The switches decide before the password is looked at; that is why turning SMTP AUTH off stops a password spray.
         """
-        world = self.settings
-        known = user.casefold() == self.mailbox.casefold()
-        if world.tenant.basic_auth == "retired":
-            return "retired"
-        if world.policy.basic_auth_smtp == "blocked":
-            return "basic-auth-disabled"
-        if known and world.mailbox.smtp_auth == "off":
-            return "mailbox-off"
-        if world.tenant.smtp_auth == "off" and not (known and world.mailbox.smtp_auth == "on"):
-            return "organisation-off"
-        if world.policy.federation == "unreachable":
+        records = self.tenant.effective
+        if refusal := self._before_entra(records, user):
+            return refusal
+        if self.tenant.world.policy.federation == "unreachable":
             return "federation-unreachable"
-        if known and (world.mailbox.locked or self.wrong >= _LOCK_AFTER):
-            return "locked"
-        if not known or not self._right(password):
-            self.wrong += known
-            return "bad-credentials"
-        self.wrong = 0
-        if world.policy.security_defaults == "on":
-            return "security-defaults"
-        if world.policy.conditional_access == "blocks":
-            return "criteria"
-        return ""
+        known = records.user(user)
+        outcome = self._entra(known, password, address)
+        if known:
+            self.tenant.note_sign_in(sign_in_row(self.tenant, known, outcome, address))
+        if not outcome.reply and known and not known.licensed:
+            return "mailbox-access"
+        return outcome.reply
 
     def refusal_of_message(self, senders: tuple[str, ...], recipients: int) -> tuple[str, str]:
         """Judge a whole message of the signed-in account: the reply's name, and the sender that it is about."""
-        world = self.settings.mailbox
+        world = self.tenant.world.mailbox
+        records = self.tenant.effective
+        own = records.mailbox(self.mailbox)
         if self.connections + world.connections > CONNECTIONS:
             return "connections", ""
-        if world.restricted:
+        if own is not None and own.restricted:
             return "restricted", ""
-        mine = {address.casefold() for address in (self.mailbox, *world.send_as)}
         for sender in senders:
-            if sender.casefold() not in mine:
+            if not self._may_send_as(records, sender):
                 return "send-as-denied", sender
         if world.recipients_today + self.recipients_today + recipients > RECIPIENTS_A_DAY:
             return "daily-limit", ""
-        if world.full:
+        if own is not None and own.size >= own.quota:
             return "mailbox-full", ""
         self.recipients_today += recipients
         return "", ""
 
-    def _right(self, password: str) -> bool:
-        return hmac.compare_digest(password.encode("utf-8", "surrogatepass"), self.password.reveal().encode())
+    def refusal_unsigned(self, sender: str, address: str) -> str:
+        """Judge a message that comes without signing in, to the organisation's own people."""
+        world = self.tenant.world.tenant
+        if sender.rpartition("@")[2].casefold() not in world.accepted_domains:
+            return ""
+        known = any(address in one.get("SenderIPAddresses", ()) for one in world.connectors if one.get("Enabled", True))
+        return "direct-send" if self.tenant.effective.reject_direct_send and not known else ""
+
+    def _before_entra(self, records: Records, user: str) -> str:
+        """Return what Exchange Online refuses by itself, without asking Entra ID."""
+        box = records.mailbox(user)
+        if self.tenant.world.tenant.basic_auth == "retired":
+            return "retired"
+        if not records.allows_basic(records.user(user)):
+            return "basic-auth-disabled"
+        if box is not None and box.off:
+            return "mailbox-off"
+        if records.smtp_off and (box is None or box.off is None):
+            return "organisation-off"
+        return ""
+
+    def _entra(self, user: User | None, password: str, address: str) -> Outcome:  # noqa: PLR0911 -- one for each reason
+        """Judge what Entra ID is asked."""
+        policy = self.tenant.world.policy
+        if user is None:
+            return Outcome(50034, "bad-credentials")
+        main = user.name == self.mailbox.casefold()
+        if main and (self.tenant.world.mailbox.locked or self.wrong >= _LOCK_AFTER):
+            return Outcome(50053, "locked")
+        if not _right(user.password, password):
+            self.wrong += main
+            return Outcome(50126, "bad-credentials")
+        self.wrong = 0 if main else self.wrong
+        if not user.enabled:
+            return Outcome(50057, "account-issue")
+        if user.password_expired or user.must_change:
+            return Outcome(50055, "bad-credentials")
+        if policy.security_defaults == "on":
+            return Outcome(530035, "security-defaults")
+        if user.mfa in _MFA_STATES:
+            return Outcome(50076 if len(user.methods) > 1 else 50079, "bad-credentials")
+        groups = tuple(access.group_id(name) for name in user.groups)
+        deciding, applied = access.deciding(access.Attempt(user.id, groups, address or "127.0.0.1"), policy)
+        if deciding is not None:
+            return Outcome(53003 if access.blocks(deciding) else 50076, "criteria", tuple(applied))
+        return Outcome(0, "", tuple(applied))
+
+    def _may_send_as(self, records: Records, sender: str) -> bool:
+        box = records.mailbox(sender)
+        if box is None:
+            return False
+        if box.address == self.mailbox.casefold():
+            return sender.casefold() == box.address or records.send_from_alias
+        return self.mailbox.casefold() in box.trustees
+
+
+#: What the log says to a code, as Entra ID words it.
+REASONS = {
+    0: "Other.",
+    50034: "The user account does not exist in the directory.",
+    50053: "Account is locked because the user tried to sign in too many times with an incorrect user ID or password.",
+    50055: "Invalid password, entered expired password.",
+    50057: "User account is disabled. The account has been disabled by an administrator.",
+    50076: "Due to a configuration change made by the admin, or because you moved to a new location, you must use "
+    "multi-factor authentication to access the resource.",
+    50079: "Due to a configuration change made by the admin, or because you moved to a new location, the user is "
+    "required to use multi-factor authentication.",
+    50126: "Invalid username or password or Invalid on-premise username or password.",
+    53003: "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
+    530035: "Access has been blocked by security defaults.",
+}
+
+
+def sign_in_row(tenant: Tenant, user: User, outcome: Outcome, address: str) -> dict[str, object]:
+    """Return a row of the sign-in log for an attempt over SMTP now."""
+    result = {0: "success"}.get(outcome.code, "failure")
+    return {
+        **row_frame(user, f"{tenant.now():%Y-%m-%dT%H:%M:%S}Z"),
+        "ipAddress": address or "127.0.0.1",
+        "conditionalAccessStatus": result if outcome.code in (0, 53003) and outcome.policies else "notApplied",
+        "status": {"errorCode": outcome.code, "failureReason": REASONS[outcome.code], "additionalDetails": None},
+        "appliedConditionalAccessPolicies": list(outcome.policies),
+    }
+
+
+def row_frame(user: User, moment: str) -> dict[str, object]:
+    """Return what rows of the sign-in log have in common, for an attempt over SMTP."""
+    return {
+        "createdDateTime": moment,
+        "userDisplayName": user.display,
+        "userPrincipalName": user.name,
+        "userId": user.id,
+        "appId": access.EXCHANGE_APP,
+        "appDisplayName": "Office 365 Exchange Online",
+        "resourceDisplayName": "Office 365 Exchange Online",
+        "resourceId": access.EXCHANGE_APP,
+        "clientAppUsed": "Authenticated SMTP",
+        "isInteractive": False,
+        "riskDetail": "none",
+        "riskLevelAggregated": "none",
+        "riskState": "none",
+        "deviceDetail": {"deviceId": "", "displayName": "", "operatingSystem": "", "browser": "", "isManaged": False},
+        "location": {"city": "Zurich", "state": "Zurich", "countryOrRegion": "CH", "geoCoordinates": {}},
+    }
+
+
+def _right(known: Secret | None, password: str) -> bool:
+    if known is None:
+        return False
+    return hmac.compare_digest(password.encode("utf-8", "surrogatepass"), known.reveal().encode())

@@ -18,10 +18,11 @@ from typing import Any, Self
 
 from wizard.lab import names
 from wizard.lab.conversation import Conversation, Hall
-from wizard.lab.furnish import CLOUD_FILE, MAILBOX, Furnisher, new_password
+from wizard.lab.furnish import CLOUD_FILE, Furnisher, new_password
 from wizard.lab.ports import PracticeError
 from wizard.lab.scenario import Scenario, scenario
 from wizard.lab.submission import Entry, Received, Register
+from wizard.lab.tenant import MAILBOX
 
 __all__ = ["PracticeError", "World", "describe", "start", "until_stopped"]
 
@@ -46,6 +47,7 @@ class World:
         self.cloud_file = self._folder / CLOUD_FILE
         furnisher = Furnisher(chosen.settings, self._folder, self.password, self._register)
         self._plan = furnisher.plan
+        self.tenant = furnisher.tenant
         atexit.register(self.close)
         self._thread = threading.Thread(target=self._run, name="wizard-lab", daemon=True)
         try:
@@ -131,11 +133,20 @@ class World:
             datagrams.append((await self._loop.create_datagram_endpoint(answer, sock=sock))[0])
         self._ready.set()
         await self._stop.wait()
+        await self._accept_no_more()
         for server in servers:
             server.close()
         for transport in datagrams:
             transport.abort()
         await self._hall.close()
+
+    async def _accept_no_more(self) -> None:
+        """Let what was accepted become a conversation: asyncio loses a connection whose server closes before that."""
+        assert self._loop is not None  # noqa: S101 -- for the type checker: this runs in it
+        for sock, _ in self._plan.streams:
+            with contextlib.suppress(NotImplementedError):  # the loop of Windows does both at once
+                self._loop.remove_reader(sock)
+        await asyncio.sleep(0)
 
     def _keep_fault(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         self._hall.faults.append(context.get("exception") or RuntimeError(context["message"]))

@@ -5,8 +5,12 @@ SMTP AUTH off"), never an answer ("say 535"): the servers work their answers out
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from wizard.model.frozen import dataclass
+
+Table = Mapping[str, Any]
 
 Port = Literal["open", "dropped", "refused"]
 Names = Literal["true", "unknown", "failing", "silent", "foreign"]
@@ -32,6 +36,7 @@ class Dns:
     first: Names = "true"
     second: Names = "true"
     ipv6: bool = True  # the host has an IPv6 address, where this computer has IPv6 at all
+    mx: Literal["exchange-online", "gateway", "none"] = "exchange-online"  # where mail for the domain goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Network:
     implicit: Port = "refused"  # Exchange Online does not serve it
     services: Port = "open"
     captive: bool = False  # every web page is the sign-in page of the guest network
+    public_address: str = ""  # what Microsoft 365 sees of this network; "": the client's own address
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +85,46 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """The organisation. Off with single mailboxes on is the good practice, and so the healthy default."""
+    """The organisation. Off with single mailboxes on is the good practice, and so the healthy default.
 
+    `propagation` is how long a change takes to reach the mail server, while readings show it at once. `mailboxes` are
+    further ones, so many that a list of them has pages. `policies` are authentication policies, each {name, smtp}.
+    """
+
+    exists: bool = True  # a tenant has this domain
     smtp_auth: Literal["on", "off"] = "off"
     basic_auth: Literal["on", "retired"] = "on"
+    legacy_tls: Literal["on", "off"] = "off"
+    reject_direct_send: Literal["on", "off"] = "off"
+    send_from_alias: Literal["on", "off"] = "off"
+    policies: tuple[Table, ...] = ()
+    default_policy: str = ""
+    connectors: tuple[Table, ...] = ()  # as Get-InboundConnector shows them
+    accepted_domains: tuple[str, ...] = ("practice.test",)
+    licence: Literal["premium", "standard"] = "premium"  # with Entra ID P1, or without
+    mailboxes: int = 0
+    propagation: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """The mailbox that the practice person is given."""
+    """The mailbox that the practice person is given, and the account behind it."""
 
+    exists: bool = True
     smtp_auth: Literal["on", "off", "follows"] = "on"
     password: Literal["as-given", "changed"] = "as-given"  # noqa: S105 -- a knob's value
+    kind: Literal["UserMailbox", "SharedMailbox"] = "UserMailbox"
+    licensed: bool = True
+    sign_in: Literal["", "allowed", "blocked"] = ""  # "": blocked for a shared mailbox, as Microsoft makes it
     locked: bool = False
+    password_age: int = 40  # days
+    password_expires: bool = False
+    password_expired: bool = False
+    per_user_mfa: Literal["disabled", "enabled", "enforced"] = "disabled"
+    methods: tuple[str, ...] = ("password",)  # as Graph calls them, without "AuthenticationMethod"
+    auth_policy: str = ""  # the name of an authentication policy
+    groups: tuple[str, ...] = ("Service accounts",)
+    aliases: tuple[str, ...] = ()
     send_as: tuple[str, ...] = ()
     full: bool = False
     restricted: bool = False  # blocked from sending after outbound spam
@@ -101,12 +134,74 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What else decides about a sign-in."""
+    """What else decides about a sign-in. `conditional_access` picks ready policies, `more` adds to them, as in Graph.
+
+    "allows": old clients are blocked, except for the group of service accounts · "blocks": without the exception ·
+    "report-only": likewise, but only noted · "place": other clients are blocked outside the head office ·
+    "mfa": everybody needs MFA, whatever the client · "none": there is no policy.
+    """
 
     security_defaults: Literal["on", "off"] = "off"
-    conditional_access: Literal["allows", "blocks"] = "allows"
+    conditional_access: Literal["allows", "blocks", "report-only", "place", "mfa", "none"] = "allows"
+    more: tuple[Table, ...] = ()
+    office: tuple[str, ...] = ("192.88.99.0/24",)  # the named location "Head office"
     basic_auth_smtp: Literal["allowed", "blocked"] = "allowed"
-    federation: Literal["managed", "unreachable"] = "managed"
+    federation: Literal["managed", "federated", "unreachable"] = "managed"
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The sign-in log before anything is tried, and how many seconds a new row takes to be seen.
+
+    "quiet": the scanner, daily, from here · "burst": wrong passwords within minutes, from here · "attack": wrong
+    passwords from other countries, one right · "interactive": somebody uses the account in a browser · "none": nothing.
+    `more` are rows as in Graph; their `minutes_ago` becomes createdDateTime.
+    """
+
+    history: Literal["quiet", "burst", "attack", "interactive", "none"] = "quiet"
+    more: tuple[Table, ...] = ()
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """The administrator who signs in, and what becomes of it."""
+
+    role: Literal["full", "recipients", "reader", "none", "stale"] = "full"
+    tenant: Literal["own", "other"] = "own"
+    consent: Literal["granted", "missing", "admin-needed", "refused"] = "granted"
+    consent_about: Literal["both", "exchange", "graph"] = "both"
+    browser: Literal["approves", "cancels", "leaves"] = "approves"
+    device_code: Literal["approved", "pending", "declined", "expired"] = "approved"
+    app_secret: Literal["valid", "expired"] = "valid"
+    token_life: int = 3600  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """How Graph and Exchange admin answer. The first `throttled` requests get 429, the first `failing` get 503.
+
+    `revoked_after`: so many requests in, every token issued so far is refused. `values`: switches come plain, wrapped
+    as {"value": x}, as texts, or not at all. `body`: JSON, or what stands in its place.
+    """
+
+    about: Literal["both", "exchange", "graph"] = "both"
+    throttled: int = 0
+    retry_after: int = 1
+    failing: int = 0
+    revoked_after: int = 0
+    latency: float = 0.0
+    values: Literal["plain", "wrapped", "text", "absent"] = "plain"
+    body: Literal["json", "login-page", "garbage", "huge", "bomb", "looping", "elsewhere", "to-http"] = "json"
+    region: bool = False  # Exchange admin sends on to the host of the tenant's region
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The Key Vault. `deleted` names secrets that were deleted and not yet purged."""
+
+    access: Literal["full", "read", "none"] = "full"
+    deleted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +215,10 @@ class Settings:
     tenant: Tenant = field(default_factory=Tenant)
     mailbox: Mailbox = field(default_factory=Mailbox)
     policy: Policy = field(default_factory=Policy)
+    log: Log = field(default_factory=Log)
+    admin: Admin = field(default_factory=Admin)
+    services: Services = field(default_factory=Services)
+    vault: Vault = field(default_factory=Vault)
 
 
 T = TypeVar("T")
@@ -148,7 +247,8 @@ def _check(hint: Any, knob: str, value: object) -> None:  # noqa: ANN401 -- a ty
     if origin is Literal:
         fits = value in get_args(hint)
     elif origin is tuple:
-        fits = isinstance(value, list)
+        inside = Mapping if get_args(hint)[0] is Table else str
+        fits = isinstance(value, list) and all(isinstance(one, inside) for one in value)
     elif hint is float:
         fits = isinstance(value, (int, float)) and not isinstance(value, bool)
     else:

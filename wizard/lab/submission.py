@@ -10,6 +10,7 @@ import re
 import secrets
 import ssl
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from email.errors import MessageError
@@ -54,6 +55,7 @@ class Received:
     recipients: tuple[str, ...]
     size: int
     content: bytes
+    at: float = 0.0
 
 
 class Register:
@@ -152,6 +154,7 @@ class Session:
         }
         if not self._persona.smtp:
             self._commands.clear()
+        self._client = server.settings.network.public_address or talk.client  # as the server sees it
 
     async def run(self) -> None:
         """Hold the conversation."""
@@ -171,7 +174,7 @@ class Session:
     # ---- the frame ---------------------------------------------------------------------------------------------------
 
     def _say(self, name: str, **fill: str | int) -> None:
-        self._talk.write(self._persona.say(name, client=self._talk.client, **fill))
+        self._talk.write(self._persona.say(name, client=self._client, **fill))
 
     async def _read(self, limit: int = _LINE, *, hidden: bool = False) -> bytes:
         """Return the next line without its ending, noted in the log."""
@@ -241,7 +244,7 @@ class Session:
             return
         self._greeted = True
         self._envelope = Envelope()
-        lines = [self._persona.hello.format(host=self._persona.host, client=self._talk.client), *self._extensions()]
+        lines = [self._persona.hello.format(host=self._persona.host, client=self._client), *self._extensions()]
         ends = ["-"] * (len(lines) - 1) + [" "]
         self._talk.write("".join(f"250{end}{line}\r\n" for end, line in zip(ends, lines, strict=True)).encode())
 
@@ -337,7 +340,8 @@ class Session:
             await self._wrong("busy-auth")
             return
         account = self._server.account
-        refusal = account.refusal_at_sign_in(user, password) if self._persona.knows_mailbox else "bad-credentials"
+        known = self._persona.knows_mailbox
+        refusal = account.refusal_at_sign_in(user, password, self._client) if known else "bad-credentials"
         if refusal:
             await self._refuse_late(refusal)
             return
@@ -460,8 +464,13 @@ class Session:
             if refusal:
                 self._say(refusal, user=self._user, sender=sender)
                 return
+        elif refusal := self._server.account.refusal_unsigned(envelope.sender or "", self._client):
+            self._say(refusal)
+            return
         content = bytes(envelope.chunks)
-        message = Received(self._user, envelope.sender or "", tuple(envelope.recipients), envelope.size, content)
+        message = Received(
+            self._user, envelope.sender or "", tuple(envelope.recipients), envelope.size, content, time.time()
+        )
         self._server.register.keep(message)
         self._say("accepted", id=secrets.token_hex(12))
 
