@@ -7,5 +7,19 @@ Knows no network, no toolkit, no case.
 from wizard.catalogue.causes import CauseWords, cause, causes, hop, rank
 from wizard.catalogue.entries import Entry, entries, entry
 from wizard.catalogue.match import explain, warm
+from wizard.catalogue.sign_in_codes import SignInCode, sign_in_code
 
-__all__ = ["CauseWords", "Entry", "cause", "causes", "entries", "entry", "explain", "hop", "rank", "warm"]
+__all__ = [
+    "CauseWords",
+    "Entry",
+    "SignInCode",
+    "cause",
+    "causes",
+    "entries",
+    "entry",
+    "explain",
+    "hop",
+    "rank",
+    "sign_in_code",
+    "warm",
+]

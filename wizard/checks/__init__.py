@@ -5,10 +5,11 @@ Names that do not agree (module, id, hop) stop the program when it starts; wheth
 
 from wizard.checks.base import Check
 from wizard.checks.credentials import auth_offered, sign_in
-from wizard.checks.delivery import message, sender
+from wizard.checks.delivery import message, sender, trace
 from wizard.checks.device import settings
+from wizard.checks.mailbox import account, kind, password, restricted, send_as, size
 from wizard.checks.mailbox import smtp_auth as mailbox_smtp_auth
-from wizard.checks.mfa import conditional_access, mfa, security_defaults
+from wizard.checks.mfa import conditional_access, federation, methods, mfa, security_defaults, sign_ins
 from wizard.checks.network import (
     admin_services,
     answer,
@@ -24,7 +25,15 @@ from wizard.checks.network import (
     public_address,
     second_opinion,
 )
-from wizard.checks.tenant import retirement
+from wizard.checks.tenant import (
+    accepted_domain,
+    auth_policy,
+    connectors,
+    direct_send,
+    discovery,
+    legacy_tls,
+    retirement,
+)
 from wizard.checks.tenant import smtp_auth as tenant_smtp_auth
 from wizard.checks.tls import (
     certificate_dates,
@@ -64,16 +73,32 @@ _MODULES = (
     certificate_strength,
     revocation,
     legacy_host,
+    discovery,
     tenant_smtp_auth,
+    auth_policy,
+    accepted_domain,
+    legacy_tls,
+    direct_send,
+    connectors,
     retirement,
     mailbox_smtp_auth,
+    kind,
+    account,
+    password,
+    size,
+    restricted,
+    send_as,
     security_defaults,
     conditional_access,
     mfa,
+    federation,
+    methods,
+    sign_ins,
     auth_offered,
     sign_in,
     sender,
     message,
+    trace,
     settings,
 )
 
