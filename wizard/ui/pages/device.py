@@ -1,41 +1,39 @@
-"""At the scanner: what must be typed in there, for the chosen device, each value ready to copy."""
+"""At the scanner: where to go there, what must be typed in for the chosen device, each value ready to copy."""
 
+import datetime as dt
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from wizard import devices
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.findings import FindingList
 from wizard.ui.pages.questions import ASKED, QuestionCard
-from wizard.ui.parts import Card, column, copy_button, empty, label, selectable
+from wizard.ui.parts import Card, button, column, copy_button, empty, label, open_link, row, selectable
+from wizard.ui.plain import wrappable
 from wizard.ui.session import checks
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
+    from wizard.model.case import Case
     from wizard.ui.session import Session
+
+_CAPTION = 150  # pixels of the left column, so that the cards line up
 
 
 class DevicePage(Page):
-    """The settings table, what is known about the device, and one question."""
+    """Where the menu is, the settings table, what is known about the device, and one question."""
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session, "device")
         self.selection = ("device",) if checks("device") else None
         self._lead = label()
         self.body.addWidget(self._lead)
-        card = Card()
-        card.body.setContentsMargins(18, 14, 18, 14)
-        self._table = QGridLayout()
-        self._table.setHorizontalSpacing(18)
-        self._table.setVerticalSpacing(4)
-        self._table.setColumnStretch(1, 1)
-        card.body.addLayout(self._table)
-        self.body.addWidget(card)
-        self._known = Card()
-        self._known.body.setContentsMargins(18, 14, 18, 14)
-        self.body.addWidget(self._known)
+        self._way = self._card(say("device.way"))
+        self._table = self._card(say("device.table"))
+        self._known = self._card(say("device.known"))
         self._questions = [QuestionCard(session, question) for question in ASKED["device"]]
         for question in self._questions:
             self.body.addWidget(question)
@@ -65,67 +63,167 @@ class DevicePage(Page):
         """Fill the table in for another case."""
         self._fill()
 
+    def _card(self, title: str) -> QGridLayout:
+        """Add a card with a title and a grid: caption, what there is to say, and perhaps a button."""
+        card = Card()
+        card.body.setContentsMargins(18, 14, 18, 14)
+        card.body.addWidget(label(title, bold=True, scale=1.05))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(9)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, _CAPTION)
+        card.body.addLayout(grid)
+        self.body.addWidget(card)
+        return grid
+
     def _fill(self) -> None:
         chosen = self.session.device
         device = devices.load(chosen) if chosen in devices.ids() else None
         self._lead.setText(say("device.lead", device=device.title) if device else say("device.lead-any"))
-        empty(self._table)
-        for place, (caption, value, hint) in enumerate(settings(self.session, device)):
-            self._table.addWidget(label(caption, bold=True, wrap=False), place, 0)
-            shown = column(spacing=1)
-            if value:
-                shown.addWidget(selectable(value))
-            if hint:
-                shown.addWidget(label(hint, "muted", scale=0.95))
-            self._table.addLayout(shown, place, 1)
-            if value:
-                copying = copy_button(
-                    partial(str, value),
-                    say("finding.copy"),
-                    say("finding.copied"),
-                    say("device.copy-name", label=caption),
-                )
-                self._table.addWidget(copying, place, 2)
+        self._show_way(device)
+        self._show_settings(settings(self.session.case(), device))
         self._show_known(device)
 
+    def _show_way(self, device: devices.Device | None) -> None:
+        empty(self._way)
+        ways = device.menu if device and device.menu else (say("device.way-any"),)
+        self._way.addLayout(column(*(selectable(way) for way in ways), spacing=4), 0, 0, 1, 2)
+
+    def _show_settings(self, rows: "list[Row]") -> None:
+        empty(self._table)
+        for place, one in enumerate(rows):
+            caption = column(1, label(one.caption, bold=True, wrap=False), spacing=0)
+            if one.meaning:
+                caption.addWidget(label(one.meaning, "muted", scale=0.9, wrap=False))
+            caption.addStretch(1)
+            self._table.addLayout(caption, place, 0)
+            shown = column(1, spacing=1)
+            if one.value:
+                shown.addWidget(selectable(one.value))
+            if one.hint:
+                shown.addWidget(label(one.hint, "muted", scale=0.95))
+            shown.addStretch(1)
+            self._table.addLayout(shown, place, 1)
+            if one.value:
+                self._table.addWidget(self._copy(one), place, 2)
+        everything = "\n".join(f"{one.caption}: {one.value}" for one in rows if one.value)
+        copying = copy_button(
+            partial(str, everything),
+            say("device.copy-all"),
+            say("finding.copied"),
+            say("device.copy-all"),
+            "copy-settings",
+        )
+        self._table.addLayout(row(copying, 1), len(rows), 0, 1, 2)
+
+    @staticmethod
+    def _copy(one: "Row") -> QWidget:
+        return copy_button(
+            partial(str, one.value),
+            say("finding.copy"),
+            say("finding.copied"),
+            say("device.copy-name", label=one.caption),
+        )
+
     def _show_known(self, device: devices.Device | None) -> None:
-        empty(self._known.body)
-        parts = known(device) if device else []
-        self._known.setVisible(bool(parts))
-        for caption, lines in parts:
-            self._known.body.addWidget(label(caption, bold=True))
-            for line in lines:
-                self._known.body.addWidget(selectable(line))
+        empty(self._known)
+        card = self._known.parentWidget()
+        if card is not None:
+            card.setVisible(device is not None)
+        if device is None:
+            return
+        parts = [(caption, column(*map(selectable, lines), spacing=5)) for caption, lines in known(device)]
+        if device.oauth.text:
+            parts.append((say("device.oauth"), self._oauth(device)))
+        sources = column(*(label(wrappable(line), "muted", scale=0.95) for line in origins(device)), spacing=2)
+        for line in old(device, dt.datetime.now(tz=dt.UTC).date()):
+            sources.addWidget(label(line, "warn", scale=0.95))
+        parts.append((say("device.source"), sources))
+        for place, (caption, shown) in enumerate(parts):
+            self._known.addLayout(column(label(caption, bold=True, wrap=False), 1), place, 0)
+            self._known.addLayout(shown, place, 1)
+
+    @staticmethod
+    def _oauth(device: devices.Device) -> QVBoxLayout:
+        lines = column(selectable(device.oauth.text), spacing=2)
+        if device.oauth.link:
+            opener = button(say("device.open-make", make=device.make), "device-page", "link")
+            opener.setToolTip(device.oauth.link)
+            opener.clicked.connect(partial(open_link, device.oauth.link))
+            lines.addLayout(row(opener, 1))  # beside a stretch: a button that keeps its size would narrow the text
+        return lines
 
 
-def settings(session: "Session", device: devices.Device | None) -> list[tuple[str, str, str]]:
-    """Return caption, value and hint of every setting, in the order in which panels ask for them."""
-    case = session.case()
-    implicit = case.cloud.submission.implicit(case.submission_port)
-    hints = {
-        "encryption": say("device.encryption-implicit-hint" if implicit else "device.encryption-starttls-hint"),
-        "authentication": say("device.authentication-hint"),
-        "user": "" if case.mailbox else say("app.no-mailbox"),
-        "password": say("device.password-hint"),
-        "from": say("device.from-hint") if case.mail_from else say("app.no-mailbox"),
-    }
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the settings table. `meaning` is the common word where `caption` is the make's own."""
+
+    caption: str
+    value: str
+    hint: str = ""
+    meaning: str = ""
+
+
+def settings(case: "Case", device: devices.Device | None) -> list[Row]:
+    """Return every setting, in the order in which panels ask for them."""
+    hints = _hints(case, device)
     rows = []
     for one in devices.settings(device, case):
-        rows.append((one.label or say(f"device.{one.name}"), one.value, hints.get(one.name, "")))
+        common = say(f"device.{one.name}")
+        meaning = common if one.label and common.casefold() not in one.label.casefold() else ""
+        rows.append(Row(one.label or common, one.value, hints.get(one.name, ""), meaning))
         if one.name == "encryption":
-            rows.append((say("device.certificate"), say("device.certificate-value"), ""))
+            rows.append(Row(say("device.certificate"), say("device.certificate-value")))
     return rows
 
 
+def _hints(case: "Case", device: devices.Device | None) -> dict[str, str]:
+    """Return what to add to a value. The make's own word for a choice needs no explanation; a common one does."""
+    kind = "implicit" if case.cloud.submission.implicit(case.submission_port) else "starttls"
+    choices = device.choices if device else {}
+    same = device is not None and device.from_must_equal_login == "yes"
+    characters = (device.password_characters,) if device and device.password_characters != devices.UNKNOWN else ()
+    hints = {
+        "user": "" if case.mailbox else say("app.no-mailbox"),
+        "password": " ".join((say("device.password-hint"), *characters)),
+        "from": say("device.from-same-hint" if same else "device.from-hint")
+        if case.mail_from
+        else say("app.no-mailbox"),
+    }
+    if kind not in choices:
+        own = "-own" if device and "encryption" in device.names else ""
+        hints["encryption"] = say(f"device.encryption-{kind}{own}-hint")
+    if "authentication" not in choices:
+        hints["authentication"] = say("device.authentication-hint")
+    return hints
+
+
 def known(device: devices.Device) -> list[tuple[str, tuple[str, ...]]]:
-    """Return what is known of the device: where its menu is, what to mind, and whether it needs a password at all."""
-    characters = () if device.password_characters == devices.UNKNOWN else (device.password_characters,)
+    """Return what is known of the device, caption by caption, and what nobody has shown."""
     log = () if device.log == devices.UNKNOWN else (device.log,)
-    oauth = (device.oauth.text,) if device.oauth.text else ()
+    lacks = devices.missing(device) if device.make else ()  # what is no make has no words of its own
+    unknown = "; ".join(say(f"device.missing-{name.replace('_', '-')}") for name in lacks)
     parts = [
-        (say("device.menu"), device.menu),
-        (say("device.quirks"), (*device.quirks, *characters)),
+        (say("device.quirks"), device.quirks),
         (say("device.log"), log),
-        (say("device.oauth"), oauth),
+        (say("device.missing"), (say("device.missing-lead", what=unknown),) if unknown else ()),
     ]
     return [(caption, lines) for caption, lines in parts if lines]
+
+
+def origins(device: devices.Device) -> list[str]:
+    """Return where it is known from, since when, and whether the make itself has said so."""
+    about = say("device.origin", source=device.source, checked=device.checked)
+    lines = [about if device.verified else f"{about} {say('device.unverified')}"]
+    if device.oauth.source:
+        lines.append(say("device.oauth-origin", source=device.oauth.source, checked=device.oauth.checked))
+    return lines
+
+
+def old(device: devices.Device, today: dt.date) -> list[str]:
+    """Return a warning for each part that was last looked up too long ago."""
+    from wizard.report import facts  # noqa: PLC0415 - the words of reports are not needed for the first paint
+
+    dates = dict.fromkeys((device.checked, device.oauth.checked))
+    return [note for checked in dates if checked and (note := facts.note(checked, today))]
