@@ -38,9 +38,9 @@ def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:  # noqa
         return _finding(case, Status.WARN, "sender-must-equal" if must else "sender-differs", "device-wrong-sender")
     if elsewhere is not None and elsewhere.value == "yes":
         return _finding(case, Status.PASS, "works-elsewhere")
-    if elsewhere is not None and worked:
+    if elsewhere is not None and elsewhere.value == "no" and worked:
         return _finding(case, Status.WARN, "fails-everywhere")
-    return _finding(case, Status.PASS, "ready" if case.device else "ready-any")
+    return _finding(case, Status.PASS, "ready" if case.device in devices.ids() else "ready-any")
 
 
 def _must_equal(case: Case) -> bool:
