@@ -287,15 +287,19 @@ def _render(form: str, report: dict[str, object]) -> str:
 
 
 def _devices() -> str:
-    from wizard import resources  # noqa: PLC0415
+    from wizard import devices  # noqa: PLC0415 - only where they are asked for
 
-    return "\n".join(
-        f"{name}\t{resources.toml(f'devices/{name}.toml')['title']}" for name in resources.names("devices")
-    )
+    return _table([(name, devices.load(name).title) for name in devices.ids()])
 
 
 def _checks() -> str:
     from wizard.checks import CHECKS  # noqa: PLC0415
     from wizard.words import check_title  # noqa: PLC0415
 
-    return "\n".join(f"{check.id}\t{check_title(check.id)}" for check in CHECKS)
+    return _table([(check.id, check_title(check.id)) for check in CHECKS])
+
+
+def _table(rows: Sequence[tuple[str, str]]) -> str:
+    """Return two columns: the id first, so that a script finds it, then what it is called."""
+    width = max((len(name) for name, _ in rows), default=0)
+    return "\n".join(f"{name:<{width}}  {title}" for name, title in rows)
