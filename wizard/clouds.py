@@ -211,6 +211,7 @@ _KEYS: Mapping[str, Mapping[str, Reader]] = {
         "tls_name": _host,
         "legacy_host": _host,
         "flavour": _flavour,
+        "direct_send": _host,
     },
     "login": {"authority": _url},
     "graph": {"base": _url},
@@ -219,7 +220,8 @@ _KEYS: Mapping[str, Mapping[str, Reader]] = {
     "dns": {"servers": _servers, "second": _servers},
     "network": {"control": _endpoint, "portal_url": _page, "portal_text": _text},
     "trust": {"ca_file": _ca},
-    "app": {"client_id": _text},
+    "app": {"client_id": _text, "exchange_client_id": _text, "graph_client_id": _text},
+    "keyvault": {"base": _url, "scope": _url},
 }
 
 
@@ -248,6 +250,10 @@ def _cloud(data: Mapping[str, Any], folder: Path, default_name: str, *, built_in
         portal_text=read["network"].get("portal_text", ""),
         ca_file=read["trust"].get("ca_file"),
         client_id=read["app"].get("client_id", ""),
+        exchange_client_id=read["app"].get("exchange_client_id", ""),
+        graph_client_id=read["app"].get("graph_client_id", ""),
+        keyvault_base=read["keyvault"].get("base", ""),
+        keyvault_scope=read["keyvault"].get("scope", ""),
         built_in=built_in,
     )
 

@@ -33,6 +33,7 @@ class Submission:
     tls_name: str = ""
     legacy_host: str = ""
     flavour: Flavour = "generic"
+    direct_send: str = ""  # the domain whose hosts take mail for a tenant's own domains: contoso-com.<this>
 
     @property
     def name(self) -> str:
@@ -62,7 +63,11 @@ class Cloud:
     portal_url: str = ""  # plain HTTP page whose text is known, to notice a captive portal
     portal_text: str = ""
     ca_file: Path | None = None  # None: the operating system's trust store
-    client_id: str = ""
+    client_id: str = ""  # the public client used to sign in, where the service has none of its own
+    exchange_client_id: str = ""
+    graph_client_id: str = ""
+    keyvault_base: str = ""
+    keyvault_scope: str = ""
     built_in: bool = False
     practice: bool = False
     overridden: bool = False  # --host, --tls-name or --ca-file replaced the cloud's own: the keyring is not used
