@@ -16,12 +16,6 @@ CERTAIN, LIKELY, POSSIBLE = Confidence
 
 #: Stage, code, words, cause, and how sure: what Exchange Online says after the sign-in.
 REPLIES = [
-    ("mail", 550, "5.7.60 SMTP; Client does not have permissions to send as this sender", "send-as-denied", CERTAIN),
-    ("mail", 501, "5.1.7 Invalid address", "message-malformed", LIKELY),
-    ("mail", 530, "5.7.57 Client not authenticated to send mail.", "not-authenticated", CERTAIN),
-    ("mail", 550, "5.7.750 Client blocked from sending from unregistered domains",
-     "sender-domain-not-accepted", CERTAIN),
-    ("mail", 552, "5.3.4 Message size exceeds fixed maximum message size", "message-too-large", CERTAIN),
     ("rcpt", 501, "5.1.3 Invalid address", "message-malformed", LIKELY),
     ("rcpt", 550, "5.4.1 Recipient address rejected: Access denied", "recipient-rejected", CERTAIN),
     ("rcpt", 550, "5.7.1 Unable to relay", "relay-denied", CERTAIN),
@@ -35,8 +29,6 @@ REPLIES = [
     ("data", 421, "4.4.2 Message submission rate for this client has exceeded the configured limit",
      "rate-limited", CERTAIN),
     ("data", 421, "4.4.2 Connection dropped due to SocketError", "connection-lost", CERTAIN),
-    ("end", 554, "5.2.252 SendAsDenied; a@contoso.com not allowed to send as b@contoso.com; STOREDRV.Submission",
-     "send-as-denied", CERTAIN),
     ("end", 432, "4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending",
      "too-many-connections", CERTAIN),
     ("end", 432, "4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded", "too-many-connections", CERTAIN),
@@ -52,9 +44,7 @@ REPLIES = [
     ("end", 421, "4.4.2 Message size limit for this connection reached", "message-too-large", CERTAIN),
     ("end", 550, "5.6.11 SMTPSEND.BareLinefeedsAreIllegal; message contains bare linefeeds",
      "message-malformed", CERTAIN),
-    ("end", 550, "5.1.8 Access denied, bad outbound sender", "sender-blocked", CERTAIN),
-    ("end", 550, "5.7.501 Access denied, spam abuse detected", "sender-blocked", CERTAIN),
-    ("end", 550, "5.7.705 Access denied, tenant has exceeded threshold", "sender-blocked", CERTAIN),
+    ("data", 552, "5.3.4 Message size exceeds fixed maximum message size", "message-too-large", CERTAIN),
     ("end", 550, "5.7.708 Access denied, traffic not accepted from this IP", "ip-blocked", CERTAIN),
     ("end", 550, "5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant",
      "message-malformed", CERTAIN),
@@ -71,6 +61,41 @@ def test_what_exchange_online_says(stage: str, code: int, text: str, cause: str,
     said, known = words.said(found), catalogue.cause(cause)
     assert text in said.summary
     assert (said.title, said.means, said.do) == (known.title, known.meaning, known.fix)
+
+
+#: The same about the sender, where the sender's own check shows the words.
+ABOUT_SENDER = [
+    ("mail", 550, "5.7.60 SMTP; Client does not have permissions to send as this sender", "send-as-denied", CERTAIN),
+    ("mail", 501, "5.1.7 Invalid address", "message-malformed", LIKELY),
+    ("mail", 530, "5.7.57 Client not authenticated to send mail.", "not-authenticated", CERTAIN),
+    ("mail", 550, "5.7.750 Client blocked from sending from unregistered domains",
+     "sender-domain-not-accepted", CERTAIN),
+    ("mail", 552, "5.3.4 Message size exceeds fixed maximum message size", "message-too-large", CERTAIN),
+    ("mail", 450, "4.7.500 Access denied, please try again later", "ip-blocked", LIKELY),
+    ("end", 554, "5.2.252 SendAsDenied; a@contoso.com not allowed to send as b@contoso.com; STOREDRV.Submission",
+     "send-as-denied", CERTAIN),
+    ("end", 550, "5.1.8 Access denied, bad outbound sender", "sender-blocked", CERTAIN),
+    ("end", 550, "5.7.501 Access denied, spam abuse detected", "sender-blocked", CERTAIN),
+    ("end", 550, "5.7.705 Access denied, tenant has exceeded threshold", "sender-blocked", CERTAIN),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "text", "cause", "confidence"), ABOUT_SENDER, ids=[row[2] for row in ABOUT_SENDER]
+)
+def test_because_of_the_sender(stage: str, code: int, text: str, cause: str, confidence: Confidence) -> None:
+    """A refusal of the sender is told once: both checks fail for the same cause, and one of them quotes the words."""
+    tried = house.message(house.reply(code, text), stage)
+    found, sender = house.settled(CHECK, tried), house.settled("delivery.sender", tried)
+    assert (found.status, found.say, found.cause, found.confidence) == (
+        Status.FAIL,
+        "refused-sender",
+        cause,
+        confidence,
+    )
+    assert (sender.status, sender.cause, sender.confidence) == (Status.FAIL, cause, confidence)
+    assert text in words.said(sender).summary
+    assert text not in words.said(found).summary
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,8 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
     if tried.reply is None or tried.reply.positive:
         say = "silent" if refusal.cause == "no-answer" else "broken-off"
         return _finding(tried, Status.FAIL, say, refusal=refusal)
+    if outcome.about_sender(tried, refusal):  # whose check has the server's words
+        return _finding(tried, Status.FAIL, "refused-sender", refusal=refusal)
     say = "postponed" if tried.reply.code < 500 else f"refused-{tried.stage}"
     return _finding(tried, Status.FAIL, say, refusal=refusal)
 

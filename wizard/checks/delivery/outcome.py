@@ -8,6 +8,8 @@ from wizard.model.frozen import dataclass
 from wizard.model.observation import Message
 
 _STAGES: dict[str, Stage] = {"mail": "mail", "rcpt": "rcpt", "data": "data", "end": "data"}
+#: Refusals that are about the sender, at whatever stage they come.
+ABOUT_SENDER = ("send-as-denied", "sender-blocked", "sender-domain-not-accepted", "sender-authentication-failed")
 #: What a refusal means where its words say nothing.
 _OTHERWISE = {"mail": "unknown", "rcpt": "recipient-rejected", "data": "content-rejected", "end": "content-rejected"}
 
@@ -30,6 +32,11 @@ def refusal(tried: Message, explain: Explain) -> Refusal:
         evidence = tuple(shared.explained(known).items())
         return Refusal(known.cause or "unknown", known.confidence, known.alternatives, evidence)
     return Refusal(shared.broken_off(tried.failure))
+
+
+def about_sender(tried: Message, why: Refusal) -> bool:
+    """Say whether the server refused the sender: by its words, or by speaking at MAIL FROM."""
+    return why.cause in ABOUT_SENDER or (tried.stage == "mail" and tried.reply is not None and bool(why.cause))
 
 
 def bad_address(tried: Message) -> bool:

@@ -12,8 +12,6 @@ from wizard.model.observation import Message
 from wizard.model.seen import Seen
 
 _ID = "delivery.sender"
-#: Refusals that are about the sender, at whatever stage they come.
-_ABOUT_SENDER = ("send-as-denied", "sender-blocked", "sender-domain-not-accepted", "sender-authentication-failed")
 
 
 def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa: PLR0911 - one line a case
@@ -24,11 +22,11 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
         reason = path.obstacle(seen, case, "message") if tried.not_tried != "not-asked" else ""
         return shared.skipped(_ID, reason or f"message-{tried.not_tried}")
     if tried.accepted:
-        return _finding(case, tried, Status.PASS, "accepted", rules_out=_ABOUT_SENDER)
+        return _finding(case, tried, Status.PASS, "accepted", rules_out=outcome.ABOUT_SENDER)
     if outcome.bad_address(tried):
         return _finding(case, tried, Status.UNKNOWN, "bad-address")
     refusal = outcome.refusal(tried, explain)
-    if refusal.cause in _ABOUT_SENDER or (tried.stage == "mail" and tried.reply is not None and refusal.cause):
+    if outcome.about_sender(tried, refusal):
         return _finding(case, tried, Status.FAIL, "refused", refusal=refusal)
     if tried.stage == "mail":
         return _finding(case, tried, Status.UNKNOWN, "not-heard")
