@@ -19,7 +19,7 @@ def third_attempt(parent: QWidget, session: "Session", answer: Callable[[bool], 
     box.setIcon(QMessageBox.Icon.Warning)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(say("credentials.third-title"))
-    box.setText(say("credentials.third", count=session.attempts() + 1, mailbox=session.mailbox))
+    box.setText(say("credentials.third", count=session.attempt_number(), mailbox=session.mailbox))
     yes = box.addButton(say("credentials.third-yes"), QMessageBox.ButtonRole.AcceptRole)
     no = box.addButton(say("credentials.third-no"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(no)

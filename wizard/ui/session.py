@@ -16,6 +16,7 @@ from wizard.ui.marks import State, heaviest
 if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.checks.base import Check
     from wizard.lab.serve import World
+    from wizard.model.attempts import Attempts
     from wizard.model.case import Case
     from wizard.model.cloud import Cloud
     from wizard.model.finding import Finding
@@ -26,8 +27,6 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.vault import Vault
 
 _CLIPBOARD_MS = 30_000
-_ATTEMPTS_WITHIN_S = 600.0
-_MANY_ATTEMPTS = 3
 #: How the report's states of a hop are drawn.
 _HOP_STATES: dict[str, State] = {
     "ok": "pass",
@@ -38,6 +37,7 @@ _HOP_STATES: dict[str, State] = {
     "not-tested": "idle",
     "waiting": "running",
 }
+_SIGN_IN = "credentials.sign-in"
 #: Steps whose run signs in.
 SIGNING_IN = ("credentials", "delivery")
 
@@ -74,7 +74,8 @@ class Session(QObject):
         self._vault: Vault | None = None
         self._run: Run | None = None
         self._answered_in_run = False
-        self._attempts: list[tuple[str, float]] = []
+        self._attempts: Attempts | None = None
+        self._counted = ""  # the account whose sign-in the present run was counted for
         self.is_stopping = False
         self.until = 0.0
         self.mailbox = ""  # cleaned; empty while what is typed is not an address
@@ -86,6 +87,7 @@ class Session(QObject):
         self.told: dict[str, str] = {}
         self.typed: Secret | None = None
         self.stored: Secret | None = None
+        self.trouble = ""  # why the keyring could not be asked, as a sentence
         self.world: World | None = None
         self._used: list[Secret] = []  # whatever was signed in with: none of it may reach a report
         self._sent = False
@@ -252,12 +254,12 @@ class Session(QObject):
         if not mailbox:
             return
 
-        def done(secret: "Secret | None") -> None:
+        def done(secret: "Secret | None", trouble: str = "") -> None:
             if (mailbox, cloud) == (self.mailbox, self._cloud):
-                self.stored = secret
+                self.stored, self.trouble = secret, trouble
                 self.password_changed.emit()
 
-        self.bridge.ask(lambda: self.vault.get(cloud, mailbox), done, lambda _: done(None))
+        self.bridge.ask(lambda: self.vault.get(cloud, mailbox), done, lambda error: done(None, why(error)))
 
     def clear_clipboard_later(self, text: str) -> None:
         """Take `text` off the clipboard after a while, if it still stands there."""
@@ -295,15 +297,26 @@ class Session(QObject):
         """Whether the last run was to send the test message."""
         return self._sent
 
-    def attempts(self) -> int:
-        """Return how often this mailbox was signed in with during the last ten minutes."""
-        since = time.monotonic() - _ATTEMPTS_WITHIN_S
-        self._attempts = [(mailbox, at) for mailbox, at in self._attempts if at > since]
-        return sum(mailbox == self.mailbox for mailbox, _ in self._attempts)
+    @property
+    def attempts(self) -> "Attempts":
+        """The sign-ins of the last ten minutes."""
+        if self._attempts is None:
+            from wizard.model.attempts import Attempts  # noqa: PLC0415 - not needed for the first paint
+
+            self._attempts = Attempts()
+        return self._attempts
+
+    def attempt_number(self) -> int:
+        """Return which sign-in of this account within ten minutes the next one would be."""
+        return self.attempts.next_number(self._account, time.monotonic())
 
     def too_many(self, selection: tuple[str, ...]) -> bool:
         """Say whether a run of `selection` would be one sign-in too many to begin without asking."""
-        return self.signs_in(selection) and self.attempts() + 1 >= _MANY_ATTEMPTS
+        return self.signs_in(selection) and self.attempts.warn(self._account, time.monotonic())
+
+    @property
+    def _account(self) -> str:
+        return f"{self.mailbox} {self.cloud.submission.host}"
 
     def signs_in(self, selection: tuple[str, ...]) -> bool:
         """Say whether a run of `selection` would sign in."""
@@ -319,7 +332,8 @@ class Session(QObject):
         if not self.bridge.start(Order(self.case(send=send), selection, secret, self.run)):
             return False
         if secret is not None:
-            self._attempts.append((self.mailbox, time.monotonic()))
+            self._counted = self._account
+            self._attempts = self.attempts.and_one(self._counted, time.monotonic())
             self._used.append(secret)
         self._sent = send
         self._answered_in_run = False
@@ -366,9 +380,17 @@ class Session(QObject):
         self._tell(before)
         if over:
             self.is_stopping = False
+            self._take_back()
             trace.mark("finished")
             trace.memory()
             self.run_ended.emit(run.ending)
+
+    def _take_back(self) -> None:
+        """Do not count a sign-in that the run never came to."""
+        account, self._counted = self._counted, ""
+        found = self.run.findings.get(_SIGN_IN)
+        if account and found is not None and found.status.value == "skipped":
+            self._attempts = self.attempts.without_last(account)
 
     def _mark_first(self, before: "Run") -> None:
         """Mark the first result of a run, once it is on screen."""
@@ -462,3 +484,11 @@ def sentence(error: "InputError | Exception") -> str:
 
     group = "vault" if type(error).__name__ == "VaultError" else "input"
     return words.text(f"{group}.{getattr(error, 'id', '')}", **getattr(error, "values", {}))
+
+
+def why(error: Exception) -> str:
+    """Return the plain sentence for whatever the keyring raised."""
+    from wizard import words  # noqa: PLC0415 - not needed for the first paint
+
+    known = type(error).__name__ == "VaultError"
+    return sentence(error) if known else words.text("vault.failed", error=type(error).__name__)
