@@ -120,9 +120,19 @@ def test_the_evidence_copies_whole(row: FindingRow) -> None:
 
 
 def test_evidence_of_every_kind_is_one_line_each() -> None:
-    """Lists are listed, nested values are written as data, nothing empty is shown."""
-    found = fakes.finding("network.name", evidence={"a": ["1", 2], "b": {"c": "d\ne"}, "f": "", "g": True})
-    assert evidence_lines(found) == ["a: 1 · 2", 'b: {"c": "d\\ne"}', "g: true"]
+    """Evidence reads as in the report: no brackets, no empty entries, each of several things on a line of its own."""
+    several = [{"address": "192.0.2.1", "outcome": "no-answer"}, {"address": "192.0.2.2", "outcome": "open"}]
+    found = fakes.finding(
+        "network.name", evidence={"a_b": ["1", 2], "b": {"c": "d\ne"}, "f": "", "g": True, "tried": several}
+    )
+    assert evidence_lines(found) == [
+        "a b: 1, 2",
+        "b: c: d e",
+        "g: yes",
+        "tried:",
+        "   address: 192.0.2.1, outcome: no-answer",
+        "   address: 192.0.2.2, outcome: open",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -261,10 +261,10 @@ def test_finish_closes_the_window(window: Window, shell: Shell) -> None:
 def test_the_rail_shows_the_state_of_each_step(ready: Shell, finish: Callable[[Shell], None]) -> None:
     """After a run every step's name tells how it went."""
     finish(ready)
-    assert named(ready, "rail-network").accessibleName() == "Network and firewall, Worth a look"
+    assert named(ready, "rail-network").accessibleName() == "Network and firewall, Warning"
     assert named(ready, "rail-tls").accessibleName() == "TLS, Passed"
     assert named(ready, "rail-credentials").accessibleName() == "Credentials, Failed"
-    assert named(ready, "rail-delivery").accessibleName() == "Test message, Not done"
+    assert named(ready, "rail-delivery").accessibleName() == "Test message, Skipped"
     assert named(ready, "rail-result").accessibleName() == "Result, Failed"
 
 

@@ -13,6 +13,7 @@ from wizard.model.finding import Finding, RankedCause, RuledOut, Status, Verdict
 
 _SIGN_IN = "credentials.sign-in"
 _MESSAGE = "delivery.message"
+_RETIREMENT = "tenant.retirement"
 
 
 def fold(
@@ -127,5 +128,8 @@ def _advice(findings: Sequence[Finding], case: Case) -> tuple[str, ...]:
         if case.cloud.submission.flavour == "exchange-online"
         else ()
     )
-    warned = tuple(finding.check for finding in findings if finding.status is Status.WARN)
+    told = {_RETIREMENT} if general else set()  # the general advice says it, too, and more of it
+    warned = tuple(
+        finding.check for finding in findings if finding.status is Status.WARN and finding.check not in told
+    )
     return (*warned, *general, "not-the-scanner")

@@ -3,7 +3,6 @@
 All of it may hold a server's words, so every label is plain text with its control characters spelt out.
 """
 
-import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -11,9 +10,22 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard import words
+from wizard.report import shown
 from wizard.ui.marks import Mark, State, transparent_for_mouse
-from wizard.ui.parts import Card, CardState, WideButton, button, column, copy_button, label, row, selectable
-from wizard.ui.plain import one_line, plain, wrappable
+from wizard.ui.parts import (
+    Card,
+    CardState,
+    Role,
+    WideButton,
+    button,
+    column,
+    copy_button,
+    label,
+    row,
+    selectable,
+    set_role,
+)
+from wizard.ui.plain import one_line, wrappable
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
@@ -21,6 +33,7 @@ if TYPE_CHECKING:
 
 _LINES_SHOWN = 16
 _INDENT = 34
+_ROLES: dict[State, Role] = {"pass": "good", "warn": "warn", "fail": "bad", "crashed": "bad", "manual": "busy"}
 _BORDERS: dict[State, CardState] = {"fail": "bad", "crashed": "bad", "warn": "warn"}
 
 
@@ -41,6 +54,7 @@ class FindingRow(Card):
         self._mark = Mark()
         self._title = label(bold=True, scale=1.05)
         self._summary = label("", "muted", scale=0.96)
+        self._word = label(scale=0.92, bold=True, wrap=False)
         self._time = label("", "muted", scale=0.92, wrap=False)
         self._arrow = label("", "muted", wrap=False)
         self._head = WideButton()
@@ -50,10 +64,13 @@ class FindingRow(Card):
         policy.setHeightForWidth(True)
         self._head.setSizePolicy(policy)
         texts = column(self._title, self._summary, spacing=3)
-        inside = row(self._mark, texts, self._time, self._arrow, spacing=14)
+        told = column(self._word, self._time, spacing=3)
+        for part in (self._word, self._time):
+            part.setAlignment(Qt.AlignmentFlag.AlignRight)
+        inside = row(self._mark, texts, told, self._arrow, spacing=14)
         inside.setStretch(1, 1)
         inside.setContentsMargins(14, 10, 14, 10)
-        for part in (self._title, self._summary, self._time, self._arrow):
+        for part in (self._title, self._summary, self._word, self._time, self._arrow):
             transparent_for_mouse(part)
         self._head.setLayout(inside)
         self._head.clicked.connect(self._toggle)
@@ -90,7 +107,11 @@ class FindingRow(Card):
         self._title.setText(wrappable(title))
         self._summary.setText(wrappable(summary))
         self._summary.setVisible(bool(summary))
-        self._time.setText(duration(finding) if finding is not None else "")
+        self._word.setText(say(f"status.{state}") if finding is not None else "")
+        set_role(self._word, "role", _ROLES.get(state, "muted"))
+        time = duration(finding) if finding is not None else ""
+        self._time.setText(time)
+        self._time.setVisible(bool(time))
         self.show_state(_BORDERS.get(state, "plain"))
         name = f"{say(f'status.{state}')}: {one_line(title)}"
         self.setAccessibleName(name)
@@ -130,8 +151,8 @@ class FindingRow(Card):
 
     def _show_arrow(self) -> None:
         self._arrow.setText("" if not self._can_open else "▴" if self.is_open else "▾")
-        shown = say("finding.shut") if self.is_open else say("finding.open")
-        self._head.setAccessibleDescription(f"{self._summary.text()} {shown if self._can_open else ''}".strip())
+        action = say("finding.shut") if self.is_open else say("finding.open")
+        self._head.setAccessibleDescription(f"{self._summary.text()} {action if self._can_open else ''}".strip())
 
 
 def details(finding: "Finding") -> QWidget:
@@ -146,11 +167,11 @@ def details(finding: "Finding") -> QWidget:
             _part(box, caption, selectable(wrappable(text)))
     evidence = evidence_lines(finding)
     if evidence:
-        shown = [wrappable(line, limit=600) for line in evidence[:_LINES_SHOWN]]
+        seen = [wrappable(line, limit=600) for line in evidence[:_LINES_SHOWN]]
         copying = copy_button(
             lambda: "\n".join(evidence), say("finding.copy"), say("finding.copied"), say("finding.copy-evidence")
         )
-        beside = row(selectable("\n".join(shown), "muted", scale=0.95), copying)
+        beside = row(selectable("\n".join(seen), "muted", scale=0.95), copying)
         beside.setStretch(0, 1)
         beside.setAlignment(copying, Qt.AlignmentFlag.AlignTop)
         _part(box, say("finding.evidence"), beside)
@@ -203,26 +224,24 @@ class Conversation(QWidget):
             self._box.addWidget(self._view)
         else:
             self._view.setVisible(self._view.isHidden())
-        shown = not self._view.isHidden()
-        self._copy.setVisible(shown)
-        self._show.setText(say("finding.conversation-hide") if shown else say("finding.conversation"))
+        visible = not self._view.isHidden()
+        self._copy.setVisible(visible)
+        self._show.setText(say("finding.conversation-hide") if visible else say("finding.conversation"))
 
 
 _ARROWS = {"sent": "→", "received": "←", "note": "·"}
 
 
 def evidence_lines(finding: "Finding") -> list[str]:
-    """Return the evidence as plain lines, one an entry."""
-    known = {key: value for key, value in finding.evidence.items() if value not in (None, "", [], {})}
-    return [f"{plain(str(key))}: {_value(value)}" for key, value in known.items()]
-
-
-def _value(value: object) -> str:
-    if isinstance(value, str):
-        return one_line(value)
-    if isinstance(value, (list, tuple)) and all(isinstance(entry, (str, int, float)) for entry in value):
-        return one_line(" · ".join(str(entry) for entry in value))
-    return one_line(json.dumps(value, ensure_ascii=False, default=str))
+    """Return the evidence as plain lines, in the report's own form: a key with one value on one line."""
+    lines: list[str] = []
+    for key, values in shown.evidence(finding.evidence):
+        name = one_line(key.replace("_", " "))
+        if len(values) == 1:
+            lines.append(f"{name}: {one_line(values[0])}")
+        else:
+            lines += [f"{name}:", *(f"   {one_line(value)}" for value in values)]
+    return lines
 
 
 def _has_details(finding: "Finding") -> bool:

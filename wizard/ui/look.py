@@ -186,6 +186,7 @@ QLabel[role="muted"], QFrame[role="muted"] {{ color: {c.muted}; }}
 QLabel[role="bad"] {{ color: {c.bad}; }}
 QLabel[role="warn"] {{ color: {c.warn}; }}
 QLabel[role="good"] {{ color: {c.good}; }}
+QLabel[role="busy"] {{ color: {c.busy}; }}
 QFrame[card="plain"], QFrame[card="warn"], QFrame[card="bad"], QFrame[card="good"] {{
   background: {c.card}; border: 1px solid {c.line}; border-radius: 8px; }}
 QFrame[card="warn"] {{ border-color: {c.warn}; }}
@@ -233,6 +234,7 @@ QCheckBox::indicator {{ border-radius: 4px; }}
 QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {c.accent}; background: {c.on_accent}; }}
 QCheckBox::indicator:checked {{ border-color: {c.accent}; background: {c.accent}; image: url({tick}); }}
 QGroupBox {{ border: none; background: transparent; margin: 0; padding: 0; }}
+QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: none; padding: 0; background: transparent; }}
 QComboBox::drop-down {{ border: none; width: 28px; }}
 QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; border: none; }}

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from wizard.ui import look
 
-Role = Literal["", "muted", "bad", "warn", "good"]
+Role = Literal["", "muted", "bad", "warn", "good", "busy"]
 CardState = Literal["plain", "warn", "bad", "good"]
 Kind = Literal["", "main", "link"]
 _COPIED_FOR_MS = 1500

@@ -3,8 +3,9 @@
 What is painted is said in words as well, in the accessible description.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent
@@ -16,7 +17,9 @@ from wizard.ui.text import say
 #: The same as wizard.model.finding.HOPS, which would have to load the whole model before the first paint.
 HOPS = ("device", "dns", "firewall", "tls", "submission", "tenant", "mailbox", "sign-in", "delivery")
 _MARK = 20.0
-_OVERHANG = 1.22  # a long name may stand over its neighbours' room: they are short
+_LINE = 30.0  # how far down the marks stand
+_ROOM = 0.96  # how much of its share of the width a name or a word may take
+_NAME, _WORD, _LEAST = 0.9, 0.82, 0.6  # type sizes
 _PASSABLE = ("pass", "warn", "told")
 
 
@@ -50,35 +53,39 @@ class PathPicture(QFrame):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the least size that shows all names."""
-        return QSize(640, round(62 + QFontMetricsF(look.scaled(0.9)).height()))
+        """Return the size that shows all names, and a second line below them."""
+        lines = QFontMetricsF(look.scaled(_NAME)).height() + QFontMetricsF(look.scaled(_WORD)).height()
+        return QSize(640, round(_LINE + _MARK / 2 + 6 + lines + 12))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the least size: names shrink before they run into each other."""
+        """Return the least size: long names break, and words give way, before they run into each other."""
         return QSize(420, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint frame, line, marks and names."""
+        """Paint frame, line, marks, names, and a word for each state."""
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        line = 32.0
         slot = (self.width() - 16.0) / len(HOPS)
         centres = [8.0 + slot * (place + 0.5) for place in range(len(HOPS))]
         for place, (left, right) in enumerate(pairwise(centres)):
-            self._link(painter, line, left + _MARK / 2 + 2, right - _MARK / 2 - 2, place)
-        factor = self._type_size(slot * _OVERHANG)
+            self._link(painter, _LINE, left + _MARK / 2 + 2, right - _MARK / 2 - 2, place)
+        fit = self._fit(slot * _ROOM)
         for hop, centre in zip(HOPS, centres, strict=True):
-            size = _MARK + (4 if hop == self._broken else 0)
-            box = QRectF(centre - size / 2, line - size / 2, size, size)
-            marks.paint(painter, box, self._states.get(hop, "idle"))
-            half = slot * _OVERHANG / 2
-            self._name(painter, hop, QRectF(centre - half, line + 12, half * 2, 22), factor)
+            mark = _MARK + (4 if hop == self._broken else 0)
+            marks.paint(painter, QRectF(centre - mark / 2, _LINE - mark / 2, mark, mark), self._state(hop))
+            self._text(painter, hop, centre, fit)
         painter.end()
+
+    def _state(self, hop: str) -> marks.State:
+        return self._states.get(hop, "idle")
+
+    def _word(self, hop: str) -> str:
+        return say(f"picture.state-{_WORDS.get(self._state(hop), self._state(hop))}")
 
     def _link(self, painter: QPainter, y: float, left: float, right: float, place: int) -> None:
         """Draw the piece of line behind hop `place`: solid green where the path is clear, dotted where it is not."""
-        before, after = (self._states.get(HOPS[place + step], "idle") for step in (0, 1))
+        before, after = (self._state(HOPS[place + step]) for step in (0, 1))
         c = look.colours()
         broken = HOPS[place + 1] == self._broken
         clear = before in _PASSABLE and after in _PASSABLE
@@ -89,27 +96,53 @@ class PathPicture(QFrame):
         path.lineTo(right, y)
         painter.strokePath(path, pen)
 
-    def _type_size(self, room: float) -> float:
-        """Return the scale at which every name fits into its room, one for all."""
-        factor = 0.9
-        widest = max(
-            QFontMetricsF(look.scaled(factor, bold=True)).horizontalAdvance(name) for name in self._names.values()
-        )
-        return max(0.6, factor * min(1.0, room / widest))
+    def _fit(self, room: float) -> "_Fit":
+        """Return how names and words fit into `room` each: one way for all."""
 
-    def _name(self, painter: QPainter, hop: str, box: QRectF, factor: float) -> None:
-        broken = hop == self._broken
+        def widest(lines: Iterable[str], scale: float) -> float:
+            metrics = QFontMetricsF(look.scaled(scale, bold=True))
+            return max(metrics.horizontalAdvance(line) for line in lines)
+
+        if widest(self._names.values(), _NAME) <= room:
+            return _Fit(worded=widest((self._word(hop) for hop in HOPS), _WORD) <= room)
+        words = widest((word for name in self._names.values() for word in name.split(" ")), _NAME)
+        return _Fit(scale=max(_LEAST, _NAME * min(1.0, room / words)), whole=False)
+
+    def _text(self, painter: QPainter, hop: str, centre: float, fit: "_Fit") -> None:
+        """Write the name, on one line or more, and below it the state in a word."""
+        broken, idle = hop == self._broken, self._state(hop) == "idle"
         c = look.colours()
-        painter.setPen(QColor(c.bad if broken else c.text if self._states.get(hop, "idle") != "idle" else c.muted))
-        marks.write(painter, box, self._names[hop], look.scaled(factor, bold=broken), centred=True)
+        painter.setPen(QColor(c.bad if broken else c.muted if idle else c.text))
+        font = look.scaled(fit.scale, bold=broken)
+        height = QFontMetricsF(font).height()
+        top = _LINE + _MARK / 2 + 6
+        name = self._names[hop]
+        for line in [name] if fit.whole else name.split(" "):
+            marks.write(painter, QRectF(centre - 100, top, 200, height), line, font, centred=True)
+            top += height
+        if fit.worded:
+            font = look.scaled(_WORD, bold=broken)
+            painter.setPen(QColor(c.bad if broken else c.muted))
+            below = QRectF(centre - 100, top, 200, QFontMetricsF(font).height())
+            marks.write(painter, below, self._word(hop), font, centred=True)
 
     def _describe(self) -> None:
-        parts = [
-            say("picture.hop", hop=self._names[hop], state=say(f"picture.state-{_word(self._states.get(hop, 'idle'))}"))
-            for hop in HOPS
-        ]
+        parts = [say("picture.hop", hop=self._names[hop], state=self._word(hop)) for hop in HOPS]
         self.setAccessibleDescription("; ".join(parts))
 
 
-def _word(state: marks.State) -> str:
-    return {"told": "pass", "waiting": "running", "crashed": "unknown"}.get(state, state)
+#: States that read like another one.
+_WORDS: dict[marks.State, marks.State] = {
+    "told": "pass",
+    "waiting": "running",
+    "crashed": "unknown",
+    "manual": "unknown",
+}
+
+
+class _Fit(NamedTuple):
+    """How the names are written: their type size, whether each stands on one line, and whether a word stands below."""
+
+    scale: float = _NAME
+    whole: bool = True
+    worded: bool = False

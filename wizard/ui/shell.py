@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from wizard.ui import keys, look, pages
 from wizard.ui.pages.start import StartPage
-from wizard.ui.parts import button, label
+from wizard.ui.parts import Role, button, label, row, set_role
 from wizard.ui.rail import Rail
 from wizard.ui.text import say, steps
 
@@ -27,6 +27,34 @@ if TYPE_CHECKING:
     from wizard.ui.session import Session
 
 _TICK_MS = 250
+_ROLES: dict[str, Role] = {"healthy": "good", "degraded": "warn", "broken": "bad"}
+
+
+class News(QFrame):
+    """The verdict of a run that has ended, and the way to the Result page, while another page shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("news")
+        self.setProperty("bar", "bottom")
+        self._text = label(bold=True)
+        self.see = button(say("bar.see"), "see-result-button", "main")
+        inside = row(self._text, self.see, spacing=look.MARGIN)
+        inside.setStretch(0, 1)
+        inside.setContentsMargins(look.MARGIN, 8, look.MARGIN, 8)
+        self.setLayout(inside)
+        self.hide()
+
+    def show_verdict(self, session: "Session") -> None:
+        """Say how the run of `session` ended, if it came to a verdict."""
+        verdict = session.run.verdict
+        if verdict is None:
+            return
+        from wizard.report.say import headline  # noqa: PLC0415 - the worker has loaded it by now
+
+        self._text.setText(f"{headline(verdict)}.")
+        set_role(self._text, "role", _ROLES.get(verdict.status.value, ""))
+        self.show()
 
 
 class Shell(QWidget):
@@ -51,6 +79,9 @@ class Shell(QWidget):
         self._right.setContentsMargins(0, 0, 0, 0)
         self._right.setSpacing(0)
         self._right.addWidget(self._stack, 1)
+        self.news = News()
+        self.news.see.clicked.connect(lambda: self.go(self._order[-1]))
+        self._right.addWidget(self.news)
         self._right.addWidget(self._bar())
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
@@ -89,6 +120,8 @@ class Shell(QWidget):
             self._pages[step] = made
             self._stack.addWidget(made)
         self._step = step
+        if step == self._order[-1]:
+            self.news.hide()
         page = self._pages[step]
         page.entered()
         self._stack.setCurrentWidget(page)
@@ -99,6 +132,7 @@ class Shell(QWidget):
 
     def rebuild(self) -> None:
         """Make all pages anew: the session works on another world."""
+        self.news.hide()
         for page in self._pages.values():
             self._stack.removeWidget(page)
             page.deleteLater()
@@ -158,10 +192,13 @@ class Shell(QWidget):
         first, last = self._step == self._order[0], self._step == self._order[-1]
         self._back.setEnabled(not first)
         self._set(self._next, say("bar.finish") if last else say("bar.next"))
-        whole = self.page.selection == ()
-        again = self.session.has_run and self.session.step_state(self._step) not in ("idle", "told")
-        self._set(self._run, say("bar.run-again") if again else say("bar.run-all") if whole else say("bar.run"))
+        done = self.session.has_run if self.page.selection == () else self.session.step_state(self._step) != "idle"
+        before, after = self.page.run_words
+        self._set(self._run, say(after if done else before))
         self._run.setVisible(self.page.selection is not None)
+        fresh = self.page.selection == () and not done
+        set_role(self._run, "kind", "main" if fresh else "")
+        set_role(self._next, "kind", "" if fresh or not self.news.isHidden() else "main")
         self._run.setEnabled(not running)
         self._cancel.setVisible(running)
         self._cancel.setEnabled(not self.session.is_stopping)
@@ -211,6 +248,7 @@ class Shell(QWidget):
 
     def _began(self) -> None:
         self._seconds = 0.0
+        self.news.hide()
         self._word.setText(say("bar.running-soon"))
         self._tick.start()
         self._show_run(frozenset())
@@ -226,9 +264,11 @@ class Shell(QWidget):
         had_focus = self._cancel.hasFocus()
         words = {"complete": "", "cancelled": say("bar.cancelled"), "deadline": say("bar.deadline")}
         self._word.setText(words[ending] if ending in words else say("bar.failed", what=ending))
+        if ending in words and self._step != self._order[-1]:
+            self.news.show_verdict(self.session)
         self._show_run(frozenset())
         if had_focus:
-            self._next.setFocus()
+            (self._next if self.news.isHidden() else self.news.see).setFocus()
 
     def _show_progress(self) -> None:
         if self.session.is_stopping:
@@ -274,7 +314,9 @@ class Shell(QWidget):
             super().keyPressEvent(event)
 
     def focus_first(self) -> None:
-        """Put the focus on the first field of the page."""
+        """Put the focus on the first field of the page; without one on Next, unless the person walks along the rail."""
         field = self.page.first_field()
         if field is not None:
             field.setFocus()
+        elif not self.rail.isAncestorOf(QApplication.focusWidget() or self):
+            self._next.setFocus()

@@ -40,6 +40,6 @@ def test_it_says_what_it_will_do(ready: Shell) -> None:
     """A new sign-in and one real message are announced; a missing password, too."""
     ready.go("delivery")
     said = texts(named(ready, "page-delivery"))
-    assert "signs in again" in said
+    assert "a new run: it signs in once more" in said
     assert "sent once" in said
     assert "A password is needed" in said

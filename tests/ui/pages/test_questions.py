@@ -42,7 +42,7 @@ def test_an_answer_is_judged_at_once(ready: Shell, monkeypatch: pytest.MonkeyPat
     assert ready.rail.button("tenant").accessibleName() == "Tenant setting, Failed"
     press(ready, "answer-tenant-smtp-auth-unknown")
     assert cases[-1].told == {}
-    assert ready.rail.button("tenant").accessibleName() == "Tenant setting, For you to look at"
+    assert ready.rail.button("tenant").accessibleName() == "Tenant setting, For you to check"
 
 
 def test_an_answer_given_during_a_run_counts_at_its_end(
@@ -83,6 +83,8 @@ def test_the_command_is_for_this_mailbox_and_copies(ready: Shell) -> None:
     """The command names the mailbox of the case, as a literal that no address can break out of."""
     ready.page.mailbox.setText("o'brien@contoso.com")  # type: ignore[attr-defined]
     ready.go("mailbox")
+    assert "Get-CASMailbox" not in texts(ready.page)
+    press(ready, "command-mailbox-smtp-auth")
     copying = next(made for made in ready.page.findChildren(QPushButton) if "Copy the command" in made.accessibleName())
     copying.click()
     assert "'o''brien@contoso.com'" in QApplication.clipboard().text()

@@ -25,7 +25,7 @@ def test_it_says_where_it_breaks_and_why(ready: Shell, finish: Callable[[Shell],
     assert the(QLabel, ready, "verdict").text() == "It breaks at the tenant setting"
     said = texts(named(ready, "page-result"))
     assert "Certain" in said
-    assert "1 to fix" in said
+    assert "1 thing to fix" in said
     assert "535 5.7.139" in texts(named(ready, "cause-tenant-smtp-auth-disabled"))
     assert "Port 587 answers" in texts(named(ready, "ruled-out"))
     assert "are not the scanner's" in said

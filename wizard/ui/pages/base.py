@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from wizard.ui import look
-from wizard.ui.parts import column, label
+from wizard.ui.parts import label
 from wizard.ui.path_picture import PathPicture
 from wizard.ui.text import step as step_words
 
@@ -21,6 +22,8 @@ class Page(QWidget):
     selection: tuple[str, ...] | None = ()
     #: Whether Run sends the test message.
     sends = False
+    #: What Run is called here, before it has run and after.
+    run_words = ("bar.run", "bar.run-again")
 
     def __init__(self, session: "Session", step: str) -> None:
         super().__init__()
@@ -35,7 +38,8 @@ class Page(QWidget):
         outer.setSpacing(look.MARGIN - 2)
         self.title = label(words["title"], scale=1.55, bold=True, wrap=False)
         self.question = label(words["question"], "muted")
-        outer.addLayout(self._heading(self.title, self.question))
+        self.heading = Heading(self.title, self.question)
+        outer.addWidget(self.heading)
         self.picture = PathPicture(exchange_online=session.exchange_online)
         beside = QHBoxLayout()
         beside.setContentsMargins(0, 0, look.MARGIN, 0)
@@ -52,20 +56,18 @@ class Page(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(inside)
+        self.area.verticalScrollBar().rangeChanged.connect(self._keep_width)
         outer.addWidget(self.area, 1)
 
-    @staticmethod
-    def _heading(title: QLabel, question: QLabel) -> QHBoxLayout:
-        heading = QHBoxLayout()
-        heading.setContentsMargins(2, 4, look.MARGIN, 0)
-        heading.setSpacing(look.MARGIN)
-        title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        heading.addWidget(title)
-        heading.addLayout(column(1, question, spacing=0), 1)
-        return heading
+    def _keep_width(self, _least: int, most: int) -> None:
+        """Let the scroll bar stand in the margin, so that nothing moves sideways when it comes."""
+        bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
+        around = self.body.contentsMargins()
+        around.setRight(max(0, look.MARGIN - bar))
+        self.body.setContentsMargins(around)
 
     def first_field(self) -> QWidget | None:
-        """Return what has the focus when the page is entered."""
+        """Return what has the focus when the page is entered; without one it is the button to go on with."""
         return None
 
     def entered(self) -> None:
@@ -82,3 +84,37 @@ class Page(QWidget):
     def ready(self) -> bool:
         """Say whether Run may begin; where not, show why."""
         return True
+
+
+class Heading(QWidget):
+    """The title, and beside it what the page asks; below it where the width is too small."""
+
+    def __init__(self, title: QLabel, question: QLabel) -> None:
+        super().__init__()
+        self._title, self._question = title, question
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(2, 4, look.MARGIN, 0)
+        self._box.addWidget(title)
+        self._box.addWidget(question, 1)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put the question beside the title or below it."""
+        asked = self._question.fontMetrics().horizontalAdvance(self._question.text())
+        room = self.width() - 2 - 2 * look.MARGIN
+        wide = self._title.sizeHint().width() + asked <= room
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._title.setWordWrap(self._title.sizeHint().width() > room + look.MARGIN)
+        if self._box.direction() != direction:
+            self._box.setDirection(direction)
+        self._box.setSpacing(look.MARGIN if wide else 2)
+        # on one base line: the smaller letters stand a little lower
+        lower = self._title.fontMetrics().descent() - self._question.fontMetrics().descent() if wide else 0
+        self._question.setContentsMargins(0, 0, 0, max(0, lower))
+        self._question.setAlignment(Qt.AlignmentFlag.AlignBottom if wide else Qt.AlignmentFlag.AlignTop)
+        self._question.setVisible(bool(self._question.text()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Turn where the width asks for it."""
+        super().resizeEvent(event)
+        self.arrange()

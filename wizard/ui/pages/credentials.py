@@ -16,7 +16,7 @@ from wizard.ui.marks import Mark
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.findings import FindingList
 from wizard.ui.parts import Card, button, column, label, row, set_role
-from wizard.ui.session import sentence
+from wizard.ui.session import why
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class CredentialsPage(Page):
     """The password, and the sign-in."""
 
     selection = ("credentials",)
+    run_words = ("bar.sign-in", "bar.sign-in-again")
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session, "credentials")
@@ -51,23 +52,22 @@ class CredentialsPage(Page):
         self._delete = button(say("credentials.delete"), "delete-password-button")
         field = row(self.password, self._show)
         field.setStretch(0, 1)
+        self._where = label("", "muted", scale=0.95)
+        self._where.setObjectName("password-where")
         ways = Flow(10, 8)
-        ways.addWidget(self._make)
-        ways.addWidget(self._copy)
-        card.body.addWidget(caption)
-        card.body.addLayout(field)
-        card.body.addLayout(ways)
+        for way in (self._make, self._copy, self._keep, self._delete):
+            ways.addWidget(way)
         self._panel = PanelHints()
-        card.body.addWidget(self._panel)
         self._note = label("", "muted", scale=0.95)
         self._note.setObjectName("password-note")
-        card.body.addWidget(self._note)
+        self._note.hide()
+        card.body.addWidget(caption)
+        card.body.addLayout(field)
+        card.body.addWidget(self._where)
         card.body.addSpacing(look.GAP // 2)
-        self._where = label("", scale=0.95)
-        self._where.setObjectName("password-where")
-        kept = row(self._where, self._keep, self._delete)
-        kept.setStretch(0, 1)
-        card.body.addLayout(kept)
+        card.body.addLayout(ways)
+        card.body.addWidget(self._panel)
+        card.body.addWidget(self._note)
         self.body.addWidget(card)
         self._list = FindingList(session, "credentials")
         self.body.addWidget(self._list)
@@ -122,17 +122,23 @@ class CredentialsPage(Page):
         self._panel.show_password(self.password.text())
 
     def _where_kept(self, mailbox: str, *, stored: bool) -> str:
+        session = self.session
         if not mailbox:
             return ""
-        if self.session.cloud.overridden and not stored:
+        if stored:
+            in_session = "where-practice" if session.world is not None else "where-session-kept"
+            return say(
+                f"credentials.{in_session if session.kept_in == 'session' else 'where-keyring'}", mailbox=mailbox
+            )
+        if session.cloud.overridden:
             return say("credentials.where-unused")
-        if not stored:
-            return say("credentials.where-none", mailbox=mailbox)
-        name = "where-session-kept" if self.session.kept_in == "session" else "where-keyring"
-        return say(f"credentials.{name}", mailbox=mailbox)
+        if session.trouble:
+            return f"{session.trouble} {say('credentials.where-session')}"
+        return say("credentials.where-none", mailbox=mailbox)
 
     def _say(self, text: str, role: str = "muted") -> None:
         self._note.setText(text)
+        self._note.setVisible(bool(text))
         set_role(self._note, "role", role)
 
     # ---- what the person does ----------------------------------------------------------------------------------------
@@ -170,7 +176,7 @@ class CredentialsPage(Page):
             self._finish(say("credentials.kept"))
 
         def failed(error: Exception) -> None:
-            self._finish(f"{self._why(error)} {words.text('vault.session-only')}", "bad")
+            self._finish(f"{why(error)} {words.text('vault.session-only')}", "bad")
 
         self._call(lambda: keeper.set(cloud, mailbox, secret), done, failed)
 
@@ -181,7 +187,7 @@ class CredentialsPage(Page):
             self.session.stored = None
             self._finish(say("credentials.deleted"))
 
-        self._call(lambda: keeper.delete(cloud, mailbox), done, lambda error: self._finish(self._why(error), "bad"))
+        self._call(lambda: keeper.delete(cloud, mailbox), done, lambda error: self._finish(why(error), "bad"))
 
     def _call(
         self, work: Callable[[], None], done: Callable[[None], None], failed: Callable[[Exception], None]
@@ -195,12 +201,6 @@ class CredentialsPage(Page):
         self._say(text, role)
         self.session.look_up()
         self._show_state()
-
-    @staticmethod
-    def _why(error: Exception) -> str:
-        if isinstance(error, vault.VaultError):
-            return sentence(error)
-        return words.text("vault.failed", error=type(error).__name__)
 
 
 class PanelHints(QWidget):

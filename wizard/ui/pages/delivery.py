@@ -23,10 +23,12 @@ class DeliveryPage(Page):
 
     selection = ("delivery",)
     sends = True
+    run_words = ("bar.send", "bar.send-again")
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session, "delivery")
-        self.body.addWidget(label(say("delivery.lead")))
+        self._lead = label()
+        self.body.addWidget(self._lead)
         card = Card()
         card.body.setContentsMargins(20, 16, 20, 18)
         self._lines: dict[str, QLineEdit] = {}
@@ -64,6 +66,8 @@ class DeliveryPage(Page):
         """Show the run as it is now."""
         super().refresh(changed)
         self._list.refresh(changed)
+        done = self.session.step_state("delivery") != "idle"
+        self._lead.setText(say("delivery.lead-again" if done else "delivery.lead"))
         for line in self._lines.values():
             line.setReadOnly(self.session.running)
         self.size_box.setEnabled(not self.session.running)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGroupBox, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGroupBox, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from wizard.model.case import QUESTIONS
 from wizard.ui import look
@@ -37,9 +37,8 @@ class QuestionCard(Card):
         self._words = words
         self.body.setContentsMargins(18, 14, 18, 16)
         self.body.addWidget(label(words["title"], bold=True, scale=1.05))
-        self.body.addLayout(self._where(words))
-        if "command" in words:
-            self.body.addLayout(self._ask_by_command(words["title"]))
+        self.body.addWidget(selectable(words["look"]))
+        self.body.addLayout(self._ways(words))
         self.radios: dict[str, QRadioButton] = {}
         self.body.addWidget(self._answers(words["title"]))
         if "note" in words:
@@ -58,26 +57,41 @@ class QuestionCard(Card):
             text = text.replace(name, value)
         return text
 
-    def _where(self, words: dict[str, str]) -> QVBoxLayout:
-        found = column(selectable(words["look"]), spacing=2)
+    def _ways(self, words: dict[str, str]) -> QVBoxLayout:
+        """Return the ways to look: the portal's page, and a command that shows when asked for."""
+        ways = Flow(18, 2)
+        holder = column(ways, spacing=2)
         url = link(self._session.cloud, words)
         if url:
             opener = button(say("question.open-portal"), f"portal-{self.question}", "link")
             opener.setAccessibleName(say("question.open-portal-name", title=words["title"]))
             opener.setToolTip(url)
             opener.clicked.connect(lambda: open_link(url))
-            found.addWidget(opener)
-        return found
+            ways.addWidget(opener)
+        if "command" in words:
+            shower = button(say("question.command"), f"command-{self.question}", "link")
+            shower.setAccessibleName(f"{say('question.command')}: {words['title']}")
+            shower.clicked.connect(lambda: self._show_command(shower))
+            ways.addWidget(shower)
+            self._command = selectable("", "muted", scale=0.95)
+            copying = copy_button(
+                self.command,
+                say("finding.copy"),
+                say("finding.copied"),
+                f"{say('question.copy-command')}: {words['title']}",
+            )
+            beside = row(self._command, copying)
+            beside.setStretch(0, 1)
+            self._box = QWidget()
+            self._box.setLayout(beside)
+            self._box.hide()
+            holder.addWidget(self._box)
+            self.show_command()
+        return holder
 
-    def _ask_by_command(self, title: str) -> QVBoxLayout:
-        self._command = selectable("", "muted", scale=0.95)
-        self.show_command()
-        copying = copy_button(
-            self.command, say("finding.copy"), say("finding.copied"), f"{say('question.copy-command')}: {title}"
-        )
-        beside = row(self._command, copying)
-        beside.setStretch(0, 1)
-        return column(label(say("question.command"), bold=True, scale=0.95), beside, spacing=2)
+    def _show_command(self, shower: QPushButton) -> None:
+        self._box.setVisible(self._box.isHidden())
+        shower.setText(say("question.command") if self._box.isHidden() else say("question.command-hide"))
 
     def show_command(self) -> None:
         """Show the command for the case's mailbox."""
@@ -108,9 +122,9 @@ class QuestionsPage(Page):
         super().__init__(session, step)
         self.selection = (step,)
         self.cards = [QuestionCard(session, question) for question in ASKED[step]]
+        self.body.addWidget(label(say("question.why")))
         for card in self.cards:
             self.body.addWidget(card)
-        self.body.addWidget(label(say("question.why"), "muted", scale=0.95))
         self._list = FindingList(session, step)
         self.body.addSpacing(look.GAP)
         self.body.addWidget(self._list)

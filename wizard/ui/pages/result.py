@@ -5,12 +5,13 @@ What is shown is the report itself, so that window and report never differ.
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from wizard.model.finding import Status, Verdict
+from wizard.model.finding import Verdict
 from wizard.model.secret import Mask
-from wizard.report import build
+from wizard.report import build, shown
 from wizard.report.say import headline, hop_title
 from wizard.ui import look
 from wizard.ui.flow import Beside, Flow
@@ -35,15 +36,24 @@ from wizard.ui.text import say
 if TYPE_CHECKING:
     from wizard.ui.session import Session
 
-_RULED_OUT_SHOWN = 7
+_RULED_OUT_SHOWN = 6
 _CAPTION_WIDTH = 74
-_NOT_MEASURED = (Status.SKIPPED, Status.MANUAL)
+_NOT_THE_SCANNER = "not-the-scanner"  # said below the cards, on every result
+#: Where a link leads to a setting, not to a text about it.
+_PORTALS = (
+    "admin.exchange.microsoft.com",
+    "admin.microsoft.com",
+    "entra.microsoft.com",
+    "security.microsoft.com",
+)
 _ROLES = {"healthy": "good", "degraded": "warn", "broken": "bad"}
 _CARDS: dict[str, tuple[CardState, State]] = {"healthy": ("good", "pass"), "inconclusive": ("plain", "unknown")}
 
 
 class ResultPage(Page):
     """The verdict."""
+
+    run_words = ("bar.run-all", "bar.run-again")
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session, "result")
@@ -59,10 +69,10 @@ class ResultPage(Page):
         """Show the verdict as it is now."""
         super().refresh(changed)
         run = self.session.run
-        shown = (run.verdict, run.state, run.findings if run.verdict else None, self.session.mailbox)
-        if shown == self._shown:
+        now = (run.verdict, run.state, run.findings if run.verdict else None, self.session.mailbox)
+        if now == self._shown:
             return
-        self._shown = shown
+        self._shown = now
         empty(self._parts)
         if run.verdict is not None:
             self._show(run.verdict)
@@ -75,16 +85,16 @@ class ResultPage(Page):
     def _show(self, verdict: Verdict) -> None:
         session = self.session
         report = build.build(session.run, session.case(send=session.sent), Mask(session.secrets()))
-        self._headline(headline(verdict), self._figures(verdict), _ROLES.get(verdict.status.value, ""))
+        self._headline(headline(verdict), " · ".join(shown.figures(report)), _ROLES.get(verdict.status.value, ""))
         causes = report["verdict"]["causes"]
         if not causes:
-            self._parts.addWidget(_summary_card(report["verdict"]))
+            self._parts.addWidget(_summary_card(report))
         for place, cause in enumerate(causes, 1):
-            self._parts.addWidget(CauseCard(place, cause))
-        for advice in report["advice"]:
-            if advice["id"] != "not-the-scanner":
-                self._parts.addWidget(advice_card(advice))
+            self._parts.addWidget(CauseCard(place, cause, alone=len(causes) == 1))
         self._parts.addWidget(Beside(_ruled_out_card(report, session.exchange_online), TicketCard(session)))
+        advice = [one for one in report["advice"] if one["id"] != _NOT_THE_SCANNER]
+        if advice:
+            self._parts.addWidget(AdviceCard(advice))
         self._parts.addWidget(label(say("result.not-scanner"), "muted", scale=0.95))
 
     def _headline(self, text: str, figures: str, role: str) -> None:
@@ -92,27 +102,18 @@ class ResultPage(Page):
         self.title.setAccessibleName(text)
         set_role(self.title, "role", role)
         self.question.setText(figures)
+        self.heading.arrange()
         self.setAccessibleDescription(f"{text}. {figures}".strip())
-
-    def _figures(self, verdict: Verdict) -> str:
-        run = self.session.run
-        count = sum(found.status not in _NOT_MEASURED for found in run.findings.values())
-        name = "result.count-one" if count == 1 else "result.count-many"
-        parts = [say(f"result.{verdict.confidence.value}")] if verdict.confidence is not None else []
-        parts.append(say(name, count=count, seconds=f"{max(0.0, run.finished - run.started):.1f}"))
-        if verdict.causes:
-            parts.append(say("result.to-fix", count=len(verdict.causes)))
-        return " · ".join(parts)
 
 
 class CauseCard(Card):
     """One cause: why we say so, and the smallest fix."""
 
-    def __init__(self, place: int, cause: Mapping[str, Any]) -> None:
+    def __init__(self, place: int, cause: Mapping[str, Any], *, alone: bool) -> None:
         super().__init__("bad" if place == 1 else "plain")
         self.setObjectName(f"cause-{cause['cause']}")
         self.body.setContentsMargins(16, 14, 16, 16)
-        title = f"{place}  {one_line(cause['title'])}"
+        title = one_line(cause["title"]) if alone else f"{place}  {one_line(cause['title'])}"
         self.setAccessibleName(title)
         texts = column(label(wrappable(title), bold=True, scale=1.15), spacing=4)
         texts.addWidget(selectable(wrappable(cause["meaning"]), "muted"))
@@ -153,7 +154,8 @@ class CauseCard(Card):
             holder.addWidget(command)
         url: str = cause["link"]
         if url.startswith("https://"):
-            opener = button(say("result.open"), f"open-{cause['cause']}")
+            admin = urlsplit(url).hostname in _PORTALS
+            opener = button(say("result.open-portal" if admin else "result.open"), f"open-{cause['cause']}")
             opener.setToolTip(url)
             opener.clicked.connect(lambda: open_link(url))
             buttons.addWidget(opener)
@@ -218,26 +220,50 @@ class TicketCard(Card):
         ExportDialog(self._session, self.window()).open()
 
 
-def advice_card(advice: Mapping[str, Any]) -> Card:
-    """Return the card of one piece of advice."""
-    card = Card()
-    card.setObjectName(f"advice-{advice['id']}")
-    texts = column(
-        selectable(wrappable(advice["summary"]), bold=True), selectable(wrappable(advice["why"]), "muted"), spacing=3
-    )
-    if advice["note"]:
-        texts.addWidget(label(wrappable(advice["note"]), "warn", scale=0.95))
-    inside = row(column(Mark("warn"), 1), texts, spacing=14)
-    inside.setStretch(1, 1)
-    card.body.addLayout(inside)
-    return card
+class AdviceCard(Card):
+    """What to do besides, one line each; the reasons show when asked for."""
+
+    def __init__(self, advice: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__()
+        self.setObjectName("advice")
+        self.body.setContentsMargins(18, 14, 18, 14)
+        self.body.addWidget(label(say("result.advice"), bold=True, scale=1.05))
+        for one in advice:
+            self.body.addWidget(AdviceLine(one))
 
 
-def _summary_card(verdict: Mapping[str, Any]) -> Card:
+class AdviceLine(QWidget):
+    """One piece of advice."""
+
+    def __init__(self, advice: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.setObjectName(f"advice-{advice['id']}")
+        summary = one_line(advice["summary"])
+        why = "\n".join(wrappable(text) for text in (advice["why"], advice["note"]) if text)
+        self._why = selectable(why, "muted")
+        self._why.hide()
+        self._more = button(say("result.why"), f"why-{advice['id']}", "link", f"{say('result.why')} {summary}")
+        self._more.clicked.connect(self._toggle)
+        texts = column(selectable(wrappable(summary)), self._why, spacing=3)
+        inside = row(column(Mark("warn", 16), 1), texts, column(self._more, 1), spacing=10)
+        inside.setStretch(1, 1)
+        self.setLayout(inside)
+
+    def _toggle(self) -> None:
+        self._why.setVisible(self._why.isHidden())
+        self._more.setText(say("result.why") if self._why.isHidden() else say("result.why-hide"))
+
+
+def _summary_card(report: Mapping[str, Any]) -> Card:
+    """Return the verdict in one sentence where there is no cause to show, and what comes next."""
+    verdict = report["verdict"]
     border, mark = _CARDS.get(verdict["status"], ("plain", "unknown"))
     card = Card(border)
+    card.setObjectName("summary")
     card.body.setContentsMargins(18, 14, 18, 14)
-    inside = row(Mark(mark), selectable(wrappable(verdict["summary"])), spacing=14)
+    texts = column(selectable(wrappable(verdict["summary"]), bold=True), spacing=4)
+    texts.addWidget(selectable(wrappable(shown.next_step(report)), "muted"))
+    inside = row(column(Mark(mark), 1), texts, spacing=14)
     inside.setStretch(1, 1)
     card.body.addLayout(inside)
     return card

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QSignalBlocker, QTimer
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from wizard.ui import look
 from wizard.ui.pages.base import Page
 from wizard.ui.parts import Card, button, column, label, set_role
+from wizard.ui.search_box import SearchBox
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
@@ -22,9 +23,12 @@ _PAUSE_MS = 150  # after the last key, before what was typed is looked at
 class StartPage(Page):
     """The first page."""
 
+    run_words = ("bar.run-all", "bar.run-again")
+
     def __init__(self, session: "Session") -> None:
         super().__init__(session, "start")
         self._asked = 0
+        self._taken = ""  # the mailbox as this page last gave it to the session
         self._more: MoreOptions | None = None
         form = Card()
         form.body.setContentsMargins(20, 16, 20, 18)
@@ -37,9 +41,8 @@ class StartPage(Page):
         self._mailbox_note = label("", "bad", scale=0.95)
         self._mailbox_note.setObjectName("mailbox-note")
         self._mailbox_note.hide()
-        self.device = QComboBox()
+        self.device = SearchBox(say("start.device-name"), say("start.device-hint"))
         self.device.setObjectName("device-field")
-        self.device.setAccessibleName(say("start.device-name"))
         self.device.addItem(say("start.device-any"), "")
         self.error = PasteField()
         self.error.setObjectName("error-field")
@@ -95,9 +98,10 @@ class StartPage(Page):
 
     def show_case(self) -> None:
         """Show a mailbox that came from elsewhere (the practice tenant)."""
-        if self.session.mailbox and not self.mailbox.hasFocus() and self.mailbox.text() != self.session.mailbox:
+        if self.session.mailbox not in ("", self._taken):
+            self._taken = self.session.mailbox
             with QSignalBlocker(self.mailbox):
-                self.mailbox.setText(self.session.mailbox)
+                self.mailbox.setText(self._taken)
             self._mailbox_note.hide()
         self._show_next()
 
@@ -149,6 +153,7 @@ class StartPage(Page):
         else:
             value = cleaned.value
             note = notes(cleaned.notes)
+        self._taken = value
         self.session.set(mailbox=value)
         wrong = role == "bad"
         if wrong and not final:
