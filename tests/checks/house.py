@@ -4,7 +4,7 @@
 finding does not bring, fails the test.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from wizard import catalogue, resources, words
 from wizard.checks import CHECKS
@@ -38,6 +38,7 @@ from wizard.model.observation import (
     VersionOutcome,
 )
 from wizard.model.seen import Seen
+from wizard.model.tenant import Reading, Row
 
 HOST = "smtp.office365.com"
 ADDRESS, ADDRESS6 = "52.96.0.10", "2603:1026:c0a::1"
@@ -269,3 +270,12 @@ def service(*, verified: bool = True, issuer: str = "CN=DigiCert Global G2", **m
 def told(key: str, value: str) -> Told:
     """Return a person's answer."""
     return Told(**{**_DONE, "provenance": Provenance.TOLD, "key": key, "value": value})
+
+
+R = TypeVar("R", bound=Reading)
+
+
+def reading(kind: type[R], *rows: dict[str, Any], refused: str = "", **more: Any) -> R:
+    """Return one reading of the tenant: with rows, or refused."""
+    known = {"source": kind.__name__, "rows": tuple(Row(row) for row in rows), "refused": refused}
+    return kind(**{**_DONE, **known, **more})
