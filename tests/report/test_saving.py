@@ -15,9 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.report import house
-from wizard import report
 from wizard.model.secret import Mask, Secret
-from wizard.report import as_html, as_json, as_text, build
+from wizard.report import as_html, as_json, as_text, build, saving
 
 NOTHING = Mask()
 PASSWORD = "Tr0ub4dor&3<'\"é\t x"
@@ -36,7 +35,7 @@ WRITINGS = {"html": as_html.write, "json": as_json.write, "text": as_text.write}
 def test_a_report_is_written(tmp_path: Path) -> None:
     """The file must hold the text as it is, with the permissions of an ordinary file, and nothing beside it."""
     file = tmp_path / "report.html"
-    report.save(file, "Grüße\nzwei\n", NOTHING)
+    saving.save(file, "Grüße\nzwei\n", NOTHING)
     assert file.read_bytes() == "Grüße\nzwei\n".encode()
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     if sys.platform != "win32":
@@ -49,7 +48,7 @@ def test_an_older_report_is_replaced(tmp_path: Path) -> None:
     """Saving twice must leave the newer report."""
     file = tmp_path / "report.json"
     for text in ("a much longer old report", "new"):
-        report.save(file, text, NOTHING)
+        saving.save(file, text, NOTHING)
     assert file.read_text(encoding="utf-8") == "new"
 
 
@@ -59,8 +58,8 @@ def test_a_secret_is_refused(tmp_path: Path, writing: str, form: str) -> None:
     """A password that stands anywhere in a report, in any form and any writing, must keep the report unwritten."""
     made = build.build(house.tenant_off(f"535 no: {FORMS[form](PASSWORD)} !"), house.CASE)
     file = tmp_path / "report"
-    with pytest.raises(report.ReportRefusedError) as refused:
-        report.save(file, WRITINGS[writing](made), Mask([Secret(PASSWORD)]))
+    with pytest.raises(saving.ReportRefusedError) as refused:
+        saving.save(file, WRITINGS[writing](made), Mask([Secret(PASSWORD)]))
     assert refused.value.id == "secret"
     assert PASSWORD not in str(refused.value) + str(refused.value.values)
     assert not list(tmp_path.iterdir())
@@ -74,7 +73,7 @@ def test_a_secret_is_refused(tmp_path: Path, writing: str, form: str) -> None:
 def test_any_secret_is_found(secret: str, writing: str) -> None:
     """Whatever the password is made of, no escaping, spelling out or line breaking may hide it from the search."""
     made = build.build(house.tenant_off(f"535 {secret}"), house.CASE)
-    assert report.holds_secret(WRITINGS[writing](made), Mask([Secret(secret)]))
+    assert saving.holds_secret(WRITINGS[writing](made), Mask([Secret(secret)]))
 
 
 @settings(deadline=None)
@@ -83,7 +82,7 @@ def test_a_masked_report_can_be_saved(secret: str) -> None:
     """A report that was built with the mask must hold the secret no more."""
     mask = Mask([Secret("Q7" + secret)])
     made = build.build(house.tenant_off(f"535 Q7{secret}"), house.CASE, mask)
-    assert not any(report.holds_secret(write(made), mask) for write in WRITINGS.values())
+    assert not any(saving.holds_secret(write(made), mask) for write in WRITINGS.values())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="making a link needs a privilege there")
@@ -92,8 +91,8 @@ def test_a_link_is_not_followed(tmp_path: Path, target: str) -> None:
     """A link in the place of the report must be refused, and what it leads to stay as it was."""
     (tmp_path / "there").write_text("precious", encoding="utf-8")
     (tmp_path / "report").symlink_to(tmp_path / target)
-    with pytest.raises(report.ReportRefusedError) as refused:
-        report.save(tmp_path / "report", "text", NOTHING)
+    with pytest.raises(saving.ReportRefusedError) as refused:
+        saving.save(tmp_path / "report", "text", NOTHING)
     assert refused.value.id == "link"
     assert (tmp_path / "there").read_text(encoding="utf-8") == "precious"
     assert not (tmp_path / "nowhere").exists()
@@ -102,15 +101,15 @@ def test_a_link_is_not_followed(tmp_path: Path, target: str) -> None:
 @pytest.mark.parametrize("name", [".", "no\0name"])
 def test_what_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
     """A folder, or a name that cannot be one, must be refused in a word."""
-    with pytest.raises(report.ReportRefusedError) as refused:
-        report.save(tmp_path / name, "text", NOTHING)
+    with pytest.raises(saving.ReportRefusedError) as refused:
+        saving.save(tmp_path / name, "text", NOTHING)
     assert refused.value.id == "not-a-file"
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     """A folder that is not there must be told with the system's words, as an OSError too."""
-    with pytest.raises(report.ReportUnwritableError) as failed:
-        report.save(tmp_path / "no" / "report", "text", NOTHING)
+    with pytest.raises(saving.ReportUnwritableError) as failed:
+        saving.save(tmp_path / "no" / "report", "text", NOTHING)
     assert failed.value.id == "unwritable"
     assert isinstance(failed.value, OSError)
     assert failed.value.strerror == os.strerror(errno.ENOENT)
@@ -126,8 +125,8 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(step, full)
-    with pytest.raises(report.ReportUnwritableError) as failed:
-        report.save(file, "new", NOTHING)
+    with pytest.raises(saving.ReportUnwritableError) as failed:
+        saving.save(file, "new", NOTHING)
     assert failed.value.errno == errno.ENOSPC
     assert file.read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
@@ -141,11 +140,11 @@ def test_being_stopped_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        report.save(tmp_path / "report", "text", NOTHING)
+        saving.save(tmp_path / "report", "text", NOTHING)
     assert not list(tmp_path.iterdir())
 
 
 def test_ordinary_words_are_no_secret() -> None:
     """Words that stand apart must not be taken for a password that has no space in it."""
-    assert not report.holds_secret("in the end it works", Mask([Secret("intheend")]))
-    assert report.holds_secret("it was in\n      the end", Mask([Secret("in the  end")]))
+    assert not saving.holds_secret("in the end it works", Mask([Secret("intheend")]))
+    assert saving.holds_secret("it was in\n      the end", Mask([Secret("in the  end")]))

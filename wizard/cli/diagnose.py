@@ -69,8 +69,16 @@ def one_run(case: Case, selection: tuple[str, ...], secret: Secret | None, deadl
     from wizard.engine.runner import Request  # noqa: PLC0415
 
     return execute_here(
-        Request(case=case, selection=selection, explicit=bool(selection), secret=secret, deadline=deadline)
+        Request(case=case, selection=selection, explicit=bool(selection), secret=secret, deadline=deadline),
+        meanwhile=_get_ready,
     )
+
+
+def _get_ready() -> None:
+    """Load what is needed after the run."""
+    from wizard.report import as_json, build, saving  # noqa: F401, PLC0415 - in a thread, see above
+
+    build.warm()
 
 
 def _parser() -> Parser:

@@ -2,21 +2,28 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 
+from wizard import blocking
 from wizard.cli.progress import Progress
 from wizard.cli.terminal import say
 from wizard.engine.runner import Request, execute
 from wizard.model.run import Run
 from wizard.words import text
 
-
-def execute_here(request: Request) -> Run:
-    """Run to the end or to the cancel, and return what is known."""
-    return asyncio.run(_execute(request))
+_MEANWHILE_AFTER = 0.1  # seconds; the first packets have left by then
 
 
-async def _execute(request: Request) -> Run:
+def execute_here(request: Request, meanwhile: Callable[[], object] = lambda: None) -> Run:
+    """Run to the end or to the cancel, and return what is known.
+
+    `meanwhile` is called in a thread while the network is waited for; nobody waits for it.
+    """
+    return asyncio.run(_execute(request, meanwhile))
+
+
+async def _execute(request: Request, meanwhile: Callable[[], object]) -> Run:
     work = asyncio.ensure_future(execute(request, Progress()))
 
     def cancel() -> None:
@@ -24,6 +31,7 @@ async def _execute(request: Request) -> Run:
         work.cancel()
 
     loop = asyncio.get_running_loop()
+    loop.call_later(_MEANWHILE_AFTER, blocking.start, meanwhile)
     for name in ("SIGINT", "SIGTERM"):
         # Windows' loops have no signal handlers; there asyncio itself cancels this coroutine on Ctrl-C
         with suppress(NotImplementedError, ValueError, RuntimeError):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import field, replace
 from typing import Any, Literal
 
-from wizard import catalogue
+from wizard import blocking, catalogue
 from wizard.checks.base import Check
 from wizard.engine import judge, verdict
 from wizard.engine.plan import Plan, plan
@@ -64,6 +64,7 @@ class _Runner:
         self._crashed: list[Probe] = []
         self._changed: set[type[Observation]] = set()
         self._judging = False
+        self._warmed = False
         self._ended = asyncio.Event()
 
     async def run(self) -> Run:
@@ -92,12 +93,11 @@ class _Runner:
         )
         self._open = {probe.id: probe for probe in self._plan.probes}
         tasks = [asyncio.create_task(self._probe(probe, context), name=probe.id) for probe in self._plan.probes]
-        warming = asyncio.create_task(asyncio.to_thread(catalogue.warm))
         if not tasks:
             self._ended.set()
         ending = await self._wait()
         unfinished = tuple(self._open.values())
-        await self._uninterrupted(self._clean_up([*tasks, warming], network))
+        await self._uninterrupted(self._clean_up(tasks, network))
         self._conclude(ending, unfinished)
         return self._state
 
@@ -136,7 +136,7 @@ class _Runner:
     async def _clean_up(self, tasks: list[asyncio.Task[None]], network: Network) -> None:
         for task in tasks:
             task.cancel()
-        _, stuck = await asyncio.wait(tasks, timeout=_CLEAN_UP_S)
+        stuck = (await asyncio.wait(tasks, timeout=_CLEAN_UP_S))[1] if tasks else ()
         for task in stuck:
             _log.error("probe %s did not stop", task.get_name())
         await network.close()
@@ -199,6 +199,9 @@ class _Runner:
 
     def _judge(self) -> None:
         self._judging = False
+        if not self._warmed:  # not before anything was seen: the first packets matter more
+            self._warmed = True
+            blocking.start(catalogue.warm)
         changed, self._changed = self._changed, set()
         if self._state.state != "running":
             return

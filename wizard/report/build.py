@@ -6,6 +6,7 @@ a `mask` takes known secrets out of them, which the transcripts should have lost
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -34,6 +35,13 @@ def build(run: Run, case: Case, mask: Mask | None = None) -> dict[str, Any]:
     """Return the report of `run` (contract section 2)."""
     report = _Builder(run, case, mask or Mask())
     return report.whole()
+
+
+def warm() -> None:
+    """Read what every report needs. Safe in any thread."""
+    _platform()
+    for slug in catalogue.causes():
+        catalogue.cause(slug)
 
 
 class _Builder:
@@ -70,9 +78,7 @@ class _Builder:
     # ---- what was asked ----------------------------------------------------------------------------------------------
 
     def _tool(self) -> dict[str, str]:
-        import platform  # noqa: PLC0415 - its first use takes time that a start does not have
-
-        return {"name": NAME, "version": __version__, "platform": self._plain.text(platform.platform())}
+        return {"name": NAME, "version": __version__, "platform": self._plain.text(_platform())}
 
     def _case_part(self) -> dict[str, Any]:
         case, cloud = self._case, self._case.cloud
@@ -196,12 +202,10 @@ class _Builder:
         return result
 
     def _environment(self) -> dict[str, Any]:
-        import platform  # noqa: PLC0415 - as above
-
         seen = [seen for seen in self._run.observations if isinstance(seen, Surroundings)]
         addresses = [seen.public_address for seen in self._run.observations if isinstance(seen, Extensions)]
         made = {
-            "python": platform.python_version(),
+            "python": sys.version.split()[0],
             "tls_library": seen[-1].tls_library if seen else "",
             "public_addresses": sorted({address for address in addresses if address}),
             "proxies": {kind: _bare(proxy) for kind, proxy in seen[-1].proxies.items()} if seen else {},
@@ -226,6 +230,12 @@ class _Builder:
             for about, source, checked in used
             if source or checked
         ]
+
+
+def _platform() -> str:
+    import platform  # noqa: PLC0415 - its first use takes time that a start does not have
+
+    return platform.platform()
 
 
 def rfc3339(moment: float) -> str:

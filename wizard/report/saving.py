@@ -1,9 +1,11 @@
 """One report into one file: whole or not at all, never with a known secret in it, never through a link."""
 
+import html
 import os
 import re
 import stat
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,8 +45,6 @@ def holds_secret(text: str, mask: Mask) -> bool:
 
 def _forms(text: str) -> Iterator[str]:
     """Undo, one after the other, everything that a writing does to a text."""
-    import html  # noqa: PLC0415 - the terminal loads this package at its first line, and writes a report at its last
-
     plain = html.unescape(text) if "&" in text else text
     for whole in dict.fromkeys((text, plain)):
         for form in (whole, _WRAP.sub("", whole), _WRAP.sub(" ", whole)):
@@ -90,8 +90,6 @@ def _check(path: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Write beside the target, then put it in its place in one step."""
-    import tempfile  # noqa: PLC0415 - as above
-
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".smtp-auth-wizard-", suffix=".part")
     temporary = Path(name)
     try:

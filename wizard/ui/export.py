@@ -71,11 +71,10 @@ class ExportDialog(QDialog):
         run, case, mask = session.run, session.case(send=session.sent), Mask(session.secrets())
 
         def work() -> None:
-            from wizard import report  # noqa: PLC0415 - loaded in the worker
-            from wizard.report import as_html, as_json, build  # noqa: PLC0415
+            from wizard.report import as_html, as_json, build, saving  # noqa: PLC0415 - loaded in the worker
 
             made = build.build(run, case, mask)
-            report.save(path, as_html.write(made) if html else as_json.write(made), mask)
+            saving.save(path, as_html.write(made) if html else as_json.write(made), mask)
 
         self._save.setEnabled(False)
         session.bridge.ask(work, lambda _nothing: self._saved(path), self._failed)

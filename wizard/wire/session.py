@@ -55,9 +55,10 @@ class Session:
         engine = None
         if self._context.goal != "none" or submission.implicit(self._target.port):
             engine = blocking.start(trust.verified, self._case.cloud.ca_file, submission.name)
-            self._tasks.append(asyncio.create_task(certificates.warm()))
         if await self._connect() is None or self._talk is None:
             return
+        if engine is not None:
+            self._tasks.append(asyncio.create_task(certificates.warm()))
         letter = blocking.start(self._compose) if self._context.goal == "message" else None
         keywords = await self._until_secured(engine)
         if keywords is not None and self._signing and await self._sign_in(self._talk, keywords) and letter is not None:
