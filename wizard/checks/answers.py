@@ -45,7 +45,7 @@ class Answer:
     values: dict[str, str] = field(default_factory=dict)
 
 
-def read(greeting: Greeting, case: Case, explain: Explain) -> Answer:
+def read(greeting: Greeting, case: Case, explain: Explain) -> Answer:  # noqa: PLR0911 - one line a case
     """Return what `greeting` shows."""
     if greeting.failure is not None:
         return _unusable(greeting)
@@ -55,6 +55,8 @@ def read(greeting: Greeting, case: Case, explain: Explain) -> Answer:
     said = reply.text
     if marks.masked_greeting(reply.lines[0]):
         return Answer("tampered", "masked", "smtp-inspection", values={"said": said})
+    if reply.code != 220 and reply.positive:
+        return Answer("broken", "garbled", "protocol-violation", values={"said": said})
     if reply.code != 220:
         busy = 400 <= reply.code < 500
         known = shared.meaning(explain, reply, "greeting", "server-unavailable" if busy else "server-refused")
