@@ -16,6 +16,10 @@ CERTAIN, LIKELY, POSSIBLE = Confidence
 
 #: Stage, code, words, cause, and how sure: what Exchange Online says after the sign-in.
 REPLIES = [
+    ("mail", 530, "5.7.57 Client not authenticated to send mail.", "not-authenticated", CERTAIN),
+    ("mail", 552, "5.3.4 Message size exceeds fixed maximum message size", "message-too-large", CERTAIN),
+    ("mail", 450, "4.7.500 Access denied, please try again later", "ip-blocked", LIKELY),
+    ("mail", 451, "4.7.0 Temporary server error. Please try again later. PRX2", "server-unavailable", LIKELY),
     ("rcpt", 501, "5.1.3 Invalid address", "message-malformed", LIKELY),
     ("rcpt", 550, "5.4.1 Recipient address rejected: Access denied", "recipient-rejected", CERTAIN),
     ("rcpt", 550, "5.7.1 Unable to relay", "relay-denied", CERTAIN),
@@ -67,11 +71,9 @@ def test_what_exchange_online_says(stage: str, code: int, text: str, cause: str,
 ABOUT_SENDER = [
     ("mail", 550, "5.7.60 SMTP; Client does not have permissions to send as this sender", "send-as-denied", CERTAIN),
     ("mail", 501, "5.1.7 Invalid address", "message-malformed", LIKELY),
-    ("mail", 530, "5.7.57 Client not authenticated to send mail.", "not-authenticated", CERTAIN),
     ("mail", 550, "5.7.750 Client blocked from sending from unregistered domains",
      "sender-domain-not-accepted", CERTAIN),
-    ("mail", 552, "5.3.4 Message size exceeds fixed maximum message size", "message-too-large", CERTAIN),
-    ("mail", 450, "4.7.500 Access denied, please try again later", "ip-blocked", LIKELY),
+    ("mail", 550, "zut alors", "unknown", POSSIBLE),
     ("end", 554, "5.2.252 SendAsDenied; a@contoso.com not allowed to send as b@contoso.com; STOREDRV.Submission",
      "send-as-denied", CERTAIN),
     ("end", 550, "5.1.8 Access denied, bad outbound sender", "sender-blocked", CERTAIN),

@@ -24,11 +24,10 @@ DENIED = "5.2.252 SendAsDenied; scanner@contoso.com not allowed to send as recep
         ("end", 550, "5.7.509 Access denied, sending domain does not pass DMARC", "sender-authentication-failed"),
         ("mail", 501, "5.1.7 Invalid address", "message-malformed"),
         ("mail", 550, "zut alors", "unknown"),
-        ("mail", 451, "4.7.0 Temporary server error. Please try again later. PRX2", "server-unavailable"),
     ],
 )
 def test_refused(stage: str, code: int, text: str, cause: str) -> None:
-    """A refusal about the sender fails at whatever stage it comes, and so does every refusal at MAIL FROM."""
+    """A refusal about the sender fails at whatever stage it comes, at MAIL FROM also one that names nothing else."""
     found = house.settled(CHECK, house.message(house.reply(code, text), stage, sender="reception@contoso.com"))
     assert (found.status, found.say, found.cause) == (Status.FAIL, "refused", cause)
     summary = words.said(found).summary
@@ -52,6 +51,11 @@ def test_accepted() -> None:
         (house.message(house.failed("data", FailureCode.RESET), "data"), Status.UNKNOWN, "taken-so-far"),
         (house.message(house.failed("end-of-data", FailureCode.TIMEOUT), accepted=None),
          Status.UNKNOWN, "taken-so-far"),
+        (house.message(house.reply(552, "5.3.4 Message size exceeds fixed maximum message size"), "mail"),
+         Status.UNKNOWN, "other-reason"),
+        (house.message(house.reply(451, "4.7.0 Temporary server error. Please try again later. PRX2"), "mail"),
+         Status.UNKNOWN, "other-reason"),
+        (house.message(house.reply(450, "zut alors"), "mail"), Status.UNKNOWN, "other-reason"),
         (house.message(house.failed("mail", FailureCode.RESET), "mail"), Status.UNKNOWN, "not-heard"),
         (house.message(house.failed("mail", FailureCode.UNKNOWN), "mail"), Status.UNKNOWN, "bad-address"),
         (house.message(house.failed("mail", FailureCode.UNKNOWN), ""), Status.UNKNOWN, "bad-address"),

@@ -10,6 +10,8 @@ from wizard.model.observation import Message
 _STAGES: dict[str, Stage] = {"mail": "mail", "rcpt": "rcpt", "data": "data", "end": "data"}
 #: Refusals that are about the sender, at whatever stage they come.
 ABOUT_SENDER = ("send-as-denied", "sender-blocked", "sender-domain-not-accepted", "sender-authentication-failed")
+#: At MAIL FROM these are about the sender as well; a size, a limit or a server in trouble is not, wherever it is told.
+_AT_MAIL = ("unknown", "message-malformed", "device-wrong-sender")
 #: What a refusal means where its words say nothing.
 _OTHERWISE = {"mail": "unknown", "rcpt": "recipient-rejected", "data": "content-rejected", "end": "content-rejected"}
 
@@ -35,8 +37,8 @@ def refusal(tried: Message, explain: Explain) -> Refusal:
 
 
 def about_sender(tried: Message, why: Refusal) -> bool:
-    """Say whether the server refused the sender: by its words, or by speaking at MAIL FROM."""
-    return why.cause in ABOUT_SENDER or (tried.stage == "mail" and tried.reply is not None and bool(why.cause))
+    """Say whether the server refused the sender: by its words, or at MAIL FROM by words that name nothing else."""
+    return why.cause in ABOUT_SENDER or (tried.stage == "mail" and why.cause in _AT_MAIL)
 
 
 def bad_address(tried: Message) -> bool:

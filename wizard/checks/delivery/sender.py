@@ -29,7 +29,8 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
     if outcome.about_sender(tried, refusal):
         return _finding(case, tried, Status.FAIL, "refused", refusal=refusal)
     if tried.stage == "mail":
-        return _finding(case, tried, Status.UNKNOWN, "not-heard")
+        heard = tried.reply is not None and not tried.reply.positive
+        return _finding(case, tried, Status.UNKNOWN, "other-reason" if heard else "not-heard")
     # MAIL FROM was taken; Exchange Online looks at the right to the address only at the end of the message.
     whole = tried.stage == "end" and tried.reply is not None
     return _finding(case, tried, Status.PASS if whole else Status.UNKNOWN, "taken" if whole else "taken-so-far")
