@@ -104,7 +104,7 @@ def _mail(case: Case, role: Role, port: int, *, talks: bool) -> Probe:
 
 def _control(control: Endpoint) -> Probe:
     async def run(context: Context) -> None:
-        await reach.run(context, "reach.control", "control", (control,), reach.inspect(context, control))
+        await reach.run(context, "reach.control", "control", (control,), reach.inspect(control))
 
     return Probe("reach.control", (Targets, Reach, ServiceHandshake), run, role="control")
 

@@ -148,17 +148,18 @@ async def greet(context: Context, probe: str, target: Target, sock: socket.socke
         talk.end()
 
 
-def inspect(context: Context, endpoint: Endpoint) -> Use:
+def inspect(endpoint: Endpoint) -> Use:
     """Return a use that does one TLS handshake with `endpoint`, on whichever connection opens first."""
-    engine: Future[TlsEngine] | None = blocking.start(trust.verified, context.case.cloud.ca_file, endpoint.host)
+    begun = False
 
     async def use(context: Context, probe: str, target: Target, sock: socket.socket, told: Callable[[], None]) -> None:
-        nonlocal engine
-        mine, engine = engine, None
-        if mine is None:
+        nonlocal begun
+        if begun:
             sock.close()
             return
-        context.emit(await _service(context, probe, target, sock, mine))
+        begun = True
+        ready = blocking.start(trust.verified, context.case.cloud.ca_file, endpoint.host)
+        context.emit(await _service(context, probe, target, sock, ready))
         told()
 
     return use

@@ -52,12 +52,11 @@ class Session:
     async def go(self) -> None:
         """Take the path, stage by stage."""
         submission = self._case.cloud.submission
+        if await self._connect() is None or self._talk is None:
+            return
         engine = None
         if self._context.goal != "none" or submission.implicit(self._target.port):
             engine = blocking.start(trust.verified, self._case.cloud.ca_file, submission.name)
-        if await self._connect() is None or self._talk is None:
-            return
-        if engine is not None:
             self._tasks.append(asyncio.create_task(certificates.warm()))
         letter = blocking.start(self._compose) if self._context.goal == "message" else None
         keywords = await self._until_secured(engine)
