@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -165,3 +167,15 @@ def test_no_such_profile() -> None:
     for name in ("toaster", "", "../causes/offline"):
         with pytest.raises(KeyError):
             devices.load(name)
+
+
+def test_the_papers_show_a_whole_profile() -> None:
+    """The example for authors has every key that a profile knows, and is accepted as it stands."""
+    paper = (Path(__file__).parent.parent / "docs" / "devices.md").read_text(encoding="utf-8")
+    block = re.search(r"```toml\n(.*?)```", paper, re.DOTALL)
+    assert block
+    device = devices.read("copyfix", tomllib.loads(block[1]))
+    assert device.title.startswith(device.make)
+    assert set(device.choices) == set(devices.CHOICES)
+    assert all(f"{key} = " in block[1] for key in ("menu", "quirks", "log", "password_characters", "verified"))
+    assert all(name in block[1] for name in devices.SETTINGS)

@@ -77,6 +77,15 @@ def test_an_empty_field_means_the_first_entry(box: SearchBox) -> None:
     assert box.currentIndex() == 0
 
 
+def test_a_click_marks_what_stands_there(box: SearchBox, qtbot: QtBot) -> None:
+    """Who clicks into the field and types replaces what stands there, and does not write behind it."""
+    line = line_of(box)
+    box.clearFocus()
+    line.deselect()
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: line.selectedText() == "Any device")
+
+
 def test_several_are_offered_and_one_is_taken_by_keyboard(box: SearchBox) -> None:
     """Typing opens what fits; the arrow key and Enter take one of it."""
     QTest.keyClicks(line_of(box), "laserjet")

@@ -1,7 +1,7 @@
 """A list to choose from that is searched by typing: any part of a title finds it. Knows no device."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 _ROWS = 20  # that show at once
@@ -29,6 +29,13 @@ class SearchBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the wheel to the page: who scrolls past does not mean to choose."""
         event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Mark the text of a field that is clicked into, as the tab key does: typing then begins a search."""
+        super().focusInEvent(event)
+        line = self.lineEdit()
+        if line is not None and event.reason() is Qt.FocusReason.MouseFocusReason:
+            QTimer.singleShot(0, line, line.selectAll)  # after the click, which would take the mark away
 
     def _settle(self) -> None:
         """Take what was typed if it finds one entry, the first if nothing was typed; else show what is chosen."""
