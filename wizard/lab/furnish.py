@@ -15,20 +15,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wizard.lab import names, ports, web
+from wizard.lab.access import EXCHANGE_APP
 from wizard.lab.authority import Authority, Identity
 from wizard.lab.conversation import Conversation
+from wizard.lab.exchange import Exchange
+from wizard.lab.graph import Graph
+from wizard.lab.keyvault import KeyVault
+from wizard.lab.login import Login
+from wizard.lab.mischief import Mischief
 from wizard.lab.persona import persona
 from wizard.lab.ports import PracticeError
 from wizard.lab.rules import Account
 from wizard.lab.settings import Names, Port, Settings, Tls
 from wizard.lab.submission import Register, Server
-from wizard.lab.tenant import DOMAIN, MAILBOX, Tenant
+from wizard.lab.tenant import CLIENT_ID, DOMAIN, MAILBOX, Tenant
+from wizard.lab.visits import Visits
 from wizard.model.secret import Secret
 
 HOST = f"smtp.{DOMAIN}"
 CLOUD_FILE = "practice.toml"
+_PROTECTION = f"mail.protection.{DOMAIN}"  # the domain of the hosts that take mail for tenants' own domains
+_DIRECT_SEND = f"{DOMAIN.replace('.', '-')}.{_PROTECTION}"
+_GATEWAY = "mx1.mail-filter-company.test"
 _FOREIGN_NAME = "server7.hosting-company.test"
-_SERVICES = ("login", "graph", "exchange", "control")
+_SERVICES = ("login", "graph", "exchange", "keyvault", "control")
+_GRAPH_APP = "00000003-0000-0000-c000-000000000000"
+_VAULT_RESOURCE = "https://vault.azure.net"  # the one resource of all vaults
 _ISSUER_PATH, _REVOCATION_PATH = "/issuing.crt", "/issuing.crl"
 _PASSWORD_LENGTH = 20
 #: What every scanner's panel can type, without the characters that look alike.
@@ -72,6 +84,8 @@ class Furnisher:
         known = new_password() if world.mailbox.password == "changed" else password  # noqa: S105 -- a knob's value
         self.plan = Plan()
         self.tenant = Tenant(world, known)
+        self.visits = Visits()
+        self.login: Login
         self._world = world
         self._folder = folder
         self._password = password
@@ -139,26 +153,54 @@ class Furnisher:
         return numbers
 
     def _place_web(self, authority: Authority, sockets: dict[str, socket.socket], bases: dict[str, str]) -> None:
-        """Set up login, Graph, Exchange admin, the control target and the plain page."""
-        state = self._world.network.services
+        """Set up login, Graph, Exchange admin, the vault, the control target and the plain page."""
+        world = self._world
         context = self._context(authority.identity("valid", (ports.V4, "localhost")), Tls(lowest="1.2"), authority)
-        sites = {"login": web.login(bases["login"])}
-        for name in _SERVICES:
-            site = sites.get(name, web.nothing)
-            self.plan.place(sockets[name], state, functools.partial(_serve_https, context=context, site=site))
+        for name, site in self._sites(bases).items():
+            note = functools.partial(self.visits.note, name)
+            latency = world.services.latency if name != "control" else 0.0
+            serve = functools.partial(_serve_https, context=context, site=site, note=note, latency=latency)
+            self.plan.place(sockets[name], world.network.services, serve)
         files = functools.cache(
             lambda: {
                 _ISSUER_PATH: (authority.issuing_certificate(), "application/pkix-cert"),
                 _REVOCATION_PATH: (authority.revocation_list(), "application/pkix-crl"),
             }
         )
-        page = web.portal(files, captive=self._world.network.captive)
-        self.plan.place(sockets["portal"], state, functools.partial(web.serve, site=page))
+        page = web.portal(files, captive=world.network.captive)
+        self.plan.place(sockets["portal"], world.network.services, functools.partial(web.serve, site=page))
+
+    def _sites(self, bases: dict[str, str]) -> dict[str, web.Site]:
+        """Return what stands behind each HTTPS service."""
+        services = self._world.services
+        audiences = {
+            "graph": (bases["graph"], _GRAPH_APP),
+            "exchange": (bases["exchange"], EXCHANGE_APP),
+            "vault": (bases["keyvault"], _VAULT_RESOURCE),
+        }
+        self.login = Login(bases["login"], audiences, self.tenant, self._password)
+        tokens = self.login.tokens
+        graph = Graph(bases["graph"], audiences["graph"], tokens, self.tenant).site
+        region = bases["exchange"].replace(ports.V4, "localhost") if services.region else ""
+        here = f"{region or bases['exchange']}/adminapi/beta"
+        exchange = Exchange(here, audiences["exchange"], tokens, self.tenant, self._register).site
+        if services.about in ("both", "graph"):
+            graph = Mischief(services, graph, tokens.revoke_all, bases["control"]).site
+        if services.about in ("both", "exchange"):
+            exchange = Mischief(services, exchange, tokens.revoke_all, bases["control"], region).site
+        vault = KeyVault(bases["keyvault"], bases["login"], audiences["vault"], tokens, self.tenant)
+        return {
+            "login": self.login.site,
+            "graph": graph,
+            "exchange": exchange,
+            "keyvault": vault.site,
+            "control": web.nothing,
+        }
 
     def _place_names(self, *, ipv6: bool) -> tuple[str, str]:
         """Set up both resolvers; return them as "address:port"."""
-        first = _resolver(self._world.dns.first, ipv6=ipv6)
-        second = _resolver(self._world.dns.second, ipv6=ipv6)
+        first = _resolver(self._world.dns.first, self._world.dns.mx, ipv6=ipv6)
+        second = _resolver(self._world.dns.second, self._world.dns.mx, ipv6=ipv6)
         servers = []
         for resolver in (first, second):
             udp, tcp = ports.bind_both_kinds(ports.V4)
@@ -196,6 +238,7 @@ class Furnisher:
                 "mx_port": numbers["mx"],
                 "implicit_tls_port": implicit,
                 "tls_name": HOST,
+                "direct_send": _PROTECTION,
                 "flavour": "exchange-online",
             },
             "login": {"authority": f"{bases['login']}/organizations"},
@@ -208,6 +251,8 @@ class Furnisher:
                 "portal_text": web.PORTAL_TEXT,
             },
             "trust": {"ca_file": "ca.pem"},
+            "app": {"client_id": CLIENT_ID},
+            "keyvault": {"base": bases["keyvault"], "scope": f"{bases['keyvault']}/.default"},
         }
         lines = ['name = "practice"', "practice = true"]
         for section, values in sections.items():
@@ -215,12 +260,14 @@ class Furnisher:
         (self._folder / CLOUD_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-async def _serve_https(talk: Conversation, context: ssl.SSLContext, site: web.Site) -> None:
+async def _serve_https(
+    talk: Conversation, context: ssl.SSLContext, site: web.Site, note: web.Note, latency: float
+) -> None:
     await talk.secure(context)
-    await web.serve(talk, site)
+    await web.serve_on(talk, site, note, latency)
 
 
-def _resolver(manner: Names, *, ipv6: bool) -> names.Resolver:
+def _resolver(manner: Names, mx: str, *, ipv6: bool) -> names.Resolver:
     """Return a resolver that is right, or wrong in the way the world says."""
     host: dict[str, tuple[str, ...]] = {"A": (ports.V4,)}
     if ipv6:
@@ -228,8 +275,9 @@ def _resolver(manner: Names, *, ipv6: bool) -> names.Resolver:
     if manner == "foreign":
         host = {"A": (ports.FOREIGN,)}
     zone: dict[str, dict[str, tuple[str, ...]]] = {}
-    zone[DOMAIN] = {"MX": (f"0 mx.{DOMAIN}.",)}
-    zone[f"mx.{DOMAIN}"] = {"A": (ports.V4,)}
+    routes = {"exchange-online": (f"0 {_DIRECT_SEND}.",), "gateway": (f"10 {_GATEWAY}.",)}
+    zone[DOMAIN] = {"MX": routes[mx]} if mx in routes else {}
+    zone[_DIRECT_SEND] = zone[_GATEWAY] = {"A": (ports.V4,)}
     if manner != "unknown":
         zone[HOST] = host
     return names.Resolver(zone, failing=manner == "failing", silent=manner == "silent")

@@ -22,7 +22,8 @@ from wizard.lab.furnish import CLOUD_FILE, Furnisher, new_password
 from wizard.lab.ports import PracticeError
 from wizard.lab.scenario import Scenario, scenario
 from wizard.lab.submission import Entry, Received, Register
-from wizard.lab.tenant import MAILBOX
+from wizard.lab.tenant import APP_ID, MAILBOX
+from wizard.lab.visits import Visit
 
 __all__ = ["PracticeError", "World", "describe", "start", "until_stopped"]
 
@@ -48,6 +49,7 @@ class World:
         furnisher = Furnisher(chosen.settings, self._folder, self.password, self._register)
         self._plan = furnisher.plan
         self.tenant = furnisher.tenant
+        self._furnisher = furnisher
         atexit.register(self.close)
         self._thread = threading.Thread(target=self._run, name="wizard-lab", daemon=True)
         try:
@@ -78,6 +80,20 @@ class World:
     def log(self) -> tuple[Entry, ...]:
         """Every line that the mail servers received, without secrets."""
         return self._register.entries
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """Every request that the HTTPS services answered, without queries, bodies and tokens."""
+        return self._furnisher.visits.all
+
+    @property
+    def app_id(self) -> str:
+        """The app registration's id. Its secret is the practice password."""
+        return APP_ID
+
+    def register_certificate(self, pem: bytes) -> None:
+        """Let the app registration sign in with this certificate (PEM) as well."""
+        self._furnisher.login.register_certificate(pem)
 
     @property
     def connections(self) -> int:

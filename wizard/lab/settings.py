@@ -173,7 +173,7 @@ class Admin:
     consent_about: Literal["both", "exchange", "graph"] = "both"
     browser: Literal["approves", "cancels", "leaves"] = "approves"
     device_code: Literal["approved", "pending", "declined", "expired"] = "approved"
-    app_secret: Literal["valid", "expired"] = "valid"
+    app_secret: Literal["valid", "expired"] = "valid"  # noqa: S105 -- a knob's value
     token_life: int = 3600  # seconds
 
 

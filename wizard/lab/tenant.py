@@ -1,4 +1,4 @@
-"""The practice tenant while its world runs: one state that cmdlets change, that readings show and the mail server obeys.
+"""The practice tenant while its world runs: one state that cmdlets change, readings show and the mail server obeys.
 
 A change is shown at once and reaches the mail server after `Tenant.propagation` seconds, as with Exchange Online: so
 there are two copies of the records, and every change is made to both. Opens nothing, and answers no question itself.
