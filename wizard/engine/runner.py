@@ -24,6 +24,7 @@ from wizard.model.secret import Secret
 from wizard.model.seen import Seen
 from wizard.wire.context import Context, Probe
 from wizard.wire.network import Network
+from wizard.wire.signin import Admin
 
 _log = logging.getLogger(__name__)
 _CLEAN_UP_S = 1.0  # what a cancelled probe may take to say goodbye
@@ -37,12 +38,14 @@ class Request:
 
     `selection`: step and check ids, empty for all. `explicit`: the verdict is about the selection, not the case.
     `deadline`: seconds for the whole run. `previous`: what earlier runs of this case found, kept where not run again.
+    `admin`: who is signed in to Microsoft 365, if anybody.
     """
 
     case: Case
     selection: tuple[str, ...] = ()
     explicit: bool = False
     secret: Secret | None = None
+    admin: Admin | None = None
     deadline: float = 90.0
     previous: Run = field(default_factory=Run)
 
@@ -89,6 +92,7 @@ class _Runner:
             network=network,
             goal=self._plan.goal,
             secret=self._request.secret,
+            admin=self._request.admin,
             origin=self._origin,
         )
         self._open = {probe.id: probe for probe in self._plan.probes}

@@ -4,6 +4,9 @@
 end alone as well as with all the others.
 """
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
 from wizard.model.case import Case
 from wizard.model.cloud import Endpoint, endpoint_of
 from wizard.model.observation import (
@@ -24,12 +27,23 @@ from wizard.model.observation import (
     Targets,
     TlsVersion,
 )
-from wizard.wire import names, reach, revocation, session, surroundings, versions
+from wizard.model.tenant import (
+    AdminSignIn,
+    DirectoryUser,
+    MailRoute,
+    MessageTrace,
+    Realm,
+    SignInLog,
+    TenantFound,
+)
+from wizard.wire import discover, exchange, graph, names, reach, revocation, session, surroundings, versions
 from wizard.wire.context import Context, Probe
 from wizard.wire.trust import VERSIONS
 
 __all__ = ["probes"]
 
+_TRACE = "exchange.message-trace"
+_TRACE_BUDGET = 180.0  # it waits for the session to end, then for the trace
 _LEGACY_PORT = 587
 _LEGACY_VERSIONS = ("1.0", "1.1", "1.2")
 
@@ -48,6 +62,7 @@ def probes(case: Case) -> tuple[Probe, ...]:
         *_legacy(case),
         Probe("surroundings", (Surroundings,), _surroundings),
         *((Probe("portal", (Portal,), _portal),) if case.cloud.portal_url else ()),
+        *_tenant(),
     )
 
 
@@ -134,3 +149,52 @@ def _legacy(case: Case) -> tuple[Probe, ...]:
 
     reaches = Probe("reach.legacy", (Targets, Reach), tries, role="legacy")
     return (reaches, *(version(number) for number in _LEGACY_VERSIONS))
+
+
+def _tenant() -> tuple[Probe, ...]:
+    """Return what is asked of Microsoft's services. Where nobody may ask, each says why, at once."""
+    return (
+        Probe("discover.tenant", (TenantFound,), _with_id(discover.tenant, "discover.tenant")),
+        Probe("discover.realm", (Realm,), _with_id(discover.realm, "discover.realm")),
+        Probe("discover.mail", (MailRoute,), _with_id(discover.mail, "discover.mail")),
+        Probe("admin", (AdminSignIn,), _admin),
+        *(_exchange(question) for question in exchange.QUESTIONS),
+        Probe(_TRACE, (MessageTrace,), _with_id(exchange.trace, _TRACE), budget=_TRACE_BUDGET),
+        *(_graph(question) for question in graph.QUESTIONS),
+        Probe("graph.directory-user", (DirectoryUser,), _with_id(graph.user, "graph.directory-user")),
+        Probe("graph.sign-in-log", (SignInLog,), _with_id(graph.sign_ins, "graph.sign-in-log")),
+    )
+
+
+async def _admin(context: Context) -> None:
+    who = context.admin.who if context.admin else None
+    at = context.now()
+    found = AdminSignIn(probe="admin", started=at, ended=at)
+    if who is not None:
+        found = replace(found, user=who.user, tenant_id=who.tenant_id, how=who.how)
+    context.emit(found)
+
+
+def _with_id(work: Callable[[Context, str], Awaitable[None]], probe: str) -> Callable[[Context], Awaitable[None]]:
+    async def run(context: Context) -> None:
+        await work(context, probe)
+
+    return run
+
+
+def _exchange(question: exchange.Question) -> Probe:
+    name = f"exchange.{question.id}"
+
+    async def run(context: Context) -> None:
+        await exchange.run(context, name, question)
+
+    return Probe(name, (question.kind,), run)
+
+
+def _graph(question: graph.Question) -> Probe:
+    name = f"graph.{question.id}"
+
+    async def run(context: Context) -> None:
+        await graph.run(context, name, question)
+
+    return Probe(name, (question.kind,), run)

@@ -9,6 +9,8 @@ from wizard.model.case import Case
 from wizard.model.observation import Observation
 from wizard.model.secret import Mask, Secret
 from wizard.wire.network import Network
+from wizard.wire.services import Services
+from wizard.wire.signin import Admin
 
 #: How far the main session goes. "none": greeting and EHLO only, then QUIT.
 Goal = Literal["none", "tls", "sign-in", "message"]
@@ -27,6 +29,7 @@ class Context:
     network: Network
     goal: Goal = "none"
     secret: Secret | None = None
+    admin: Admin | None = None
     origin: float = field(default_factory=time.monotonic)
     settle: Callable[[], None] = lambda: None
 
@@ -34,6 +37,11 @@ class Context:
     def mask(self) -> Mask:
         """Replaces the run's secret in anything that is recorded."""
         return Mask([self.secret] if self.secret else [])
+
+    @property
+    def services(self) -> Services:
+        """Microsoft's services, shared by the probes of the run."""
+        return self.network.services(self.admin)
 
     def now(self) -> float:
         """Seconds since the run's start."""

@@ -11,6 +11,10 @@ QUIT = 2.0
 LOOKUP = 10.0
 LOOKUP_TRY = 2.0  # one question to one name server; then the next server, or again
 HTTP = 6.0
+HTTPS = 30.0  # one request to one of Microsoft's services, its answer included
+HTTPS_BODY = 5_000_000  # bytes of one such answer, decompressed
+READING = 80.0  # one question to such a service, with all its pages, pauses and tries
+SIGN_IN = 900.0  # what an administrator may take to sign in
 FOREIGN = 0.5  # what came is no SMTP: how long to collect more of it, to say what it is
 
 LINE = 8 * 1024
@@ -34,3 +38,13 @@ SILENT_AT_LEAST = 1.5  # the verdict "no answer" if another port of the address 
 SILENT_AT_MOST = 3.5  # … if none did
 FAMILY_PREFERENCE = 0.025  # an open IPv4 address within this time of an IPv6 one is taken: devices mostly use it
 STAGGER = 0.25  # between addresses, where only one connection is wanted
+
+#: Microsoft's services when they have too much to do, or fail.
+RETRY_AFTER = 5.0  # the pause where a 429 names none
+RETRY_AFTER_MOST = 60.0
+RETRY_429 = 3  # tries in all
+RETRY_PAUSES = (1.0, 3.0)  # after a 5xx
+PAGES = 50  # of one reading
+SIGN_INS = 200  # rows of the sign-in log
+SIGN_INS_DAYS = 7
+TRACE_PAUSES = (0.0, 3.0, 5.0, 6.0, 6.0)  # before each question for the test message: traces come late

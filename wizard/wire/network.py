@@ -15,9 +15,11 @@ from typing import Any
 
 from wizard.model.case import Case
 from wizard.model.failure import Failure, FailureCode
-from wizard.model.observation import Certificate, Outcome
+from wizard.model.observation import Certificate, Message, Outcome
 from wizard.wire import classify, limits, resolve
 from wizard.wire.resolve import FAMILIES, Answer, Family
+from wizard.wire.services import Services
+from wizard.wire.signin import Admin
 
 #: A socket being connected, and since when.
 Opening = dict["asyncio.Task[socket.socket]", tuple[socket.socket, float]]
@@ -88,6 +90,8 @@ class Network:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._main: asyncio.Future[Knock | None] | None = None
         self._leaf: asyncio.Future[Certificate | None] | None = None
+        self._message: asyncio.Future[Message | None] | None = None
+        self._services: Services | None = None
 
     # ---- names -------------------------------------------------------------------------------------------------------
 
@@ -257,6 +261,7 @@ class Network:
         loop = asyncio.get_running_loop()
         self._main = self._main or loop.create_future()
         self._leaf = self._leaf or loop.create_future()
+        self._message = self._message or loop.create_future()
 
     def main_has(self, knock: Knock | None) -> None:
         """Say which connection the main session took; None: it gets none."""
@@ -282,10 +287,30 @@ class Network:
         """Wait for the main session's verified certificate."""
         return None if self._leaf is None else await asyncio.shield(self._leaf)
 
+    def tell_message(self, message: Message | None) -> None:
+        """Say what became of the test message; None: none was sent."""
+        if self._message is not None and not self._message.done():
+            self._message.set_result(message)
+
+    async def message(self) -> Message | None:
+        """Wait for what becomes of the test message."""
+        return None if self._message is None else await asyncio.shield(self._message)
+
+    # ---- Microsoft's services ----------------------------------------------------------------------------------------
+
+    def services(self, admin: Admin | None) -> Services:
+        """Return the services of the case's cloud, as this administrator asks them about the mailbox's domain."""
+        if self._services is None:
+            domain = self._case.mailbox.rpartition("@")[2]
+            self._services = Services(self._case.cloud, domain, admin, limits.READING)
+        return self._services
+
     # ---- the end -----------------------------------------------------------------------------------------------------
 
     async def close(self) -> None:
         """Free everything."""
+        if self._services is not None:
+            await self._services.close()
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()

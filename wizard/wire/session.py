@@ -78,6 +78,7 @@ class Session:
             task.cancel()
         self._context.network.main_has(None)
         self._context.network.tell_leaf(None)
+        self._context.network.tell_message(None)
         if self._talk is not None:
             self._talk.end()
 
@@ -388,23 +389,23 @@ class Session:
         talk = self._talk
         self._sending = False
         lines: tuple[Line, ...] = talk.transcript.take() if talk and not not_tried else ()
-        self._context.emit(
-            Message(
-                probe=self._probe,
-                started=started,
-                ended=self._context.now(),
-                sender=letter.sender if letter else self._case.mail_from,
-                recipient=letter.recipient if letter else self._case.rcpt_to,
-                size=len(letter.content) if letter else 0,
-                message_id=letter.message_id if letter else "",
-                stage=stage,
-                accepted=accepted,
-                reply=talk.kept(said) if talk and said else None,
-                not_tried=not_tried,
-                failure=talk.failed(said) if talk and said else failure,
-                lines=lines,
-            )
+        told = Message(
+            probe=self._probe,
+            started=started,
+            ended=self._context.now(),
+            sender=letter.sender if letter else self._case.mail_from,
+            recipient=letter.recipient if letter else self._case.rcpt_to,
+            size=len(letter.content) if letter else 0,
+            message_id=letter.message_id if letter else "",
+            stage=stage,
+            accepted=accepted,
+            reply=talk.kept(said) if talk and said else None,
+            not_tried=not_tried,
+            failure=talk.failed(said) if talk and said else failure,
+            lines=lines,
         )
+        self._context.emit(told)
+        self._context.network.tell_message(told)
 
     def _not_reached(self) -> None:
         """Report what the goal includes and the path did not come to."""

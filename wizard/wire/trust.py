@@ -18,7 +18,12 @@ VERSIONS = {
 
 
 def verified(ca_file: Path | None, server_name: str) -> TlsEngine:
-    """Return an engine that verifies chain, dates and name, and speaks TLS 1.2 or later.
+    """Return an engine that verifies chain, dates and name, and speaks TLS 1.2 or later."""
+    return TlsEngine(verifying(ca_file), server_name)
+
+
+def verifying(ca_file: Path | None) -> ssl.SSLContext:
+    """Return a context that verifies chain, dates and name, and speaks TLS 1.2 or later.
 
     Trusts the certificates in `ca_file`, or what the operating system trusts.
     """
@@ -31,7 +36,7 @@ def verified(ca_file: Path | None, server_name: str) -> TlsEngine:
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.hostname_checks_common_name = False
-    return TlsEngine(context, server_name)
+    return context
 
 
 def only(version: str, server_name: str) -> TlsEngine:

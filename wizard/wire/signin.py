@@ -1,0 +1,687 @@
+"""The administrator's sign-in: by browser, by device code, or as an app registration. The only user of msal.
+
+Tokens live in this object's memory. Each service gets a token of its own with the least that its readings need, and no
+client id is built in. msal's HTTP goes through our own client, to the login authority's host alone. The blocking
+methods are for a worker thread; they look at `stop` ten times a second and leave what hangs behind.
+"""
+
+import base64
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from wizard import blocking
+from wizard.model.cloud import Cloud
+from wizard.model.failure import Failure
+from wizard.model.frozen import dataclass
+from wizard.model.secret import Secret
+from wizard.wire import classify, https, limits
+from wizard.wire.redact import decode
+
+if TYPE_CHECKING:
+    import msal  # type: ignore[import-untyped]
+
+T = TypeVar("T")
+
+#: What a token is for. "graph-changes" is Graph as well, with the permissions that changes need: asked for only then.
+Resource = Literal["exchange", "graph", "graph-changes", "vault"]
+How = Literal["browser", "device-code", "app"]
+
+#: The least that the readings of Graph need (delegated).
+GRAPH_READS = ("Policy.Read.All", "Directory.Read.All", "AuditLog.Read.All", "UserAuthenticationMethod.Read.All")
+GRAPH_CHANGES = ("User.RevokeSessions.All", "User.EnableDisableAccount.All", "User-PasswordProfile.ReadWrite.All")
+
+_POLL = 0.1  # how often `stop` is looked at
+_UNHEARD = 3  # questions in a row without an answer, while a person types the code
+_FRESH = 120.0  # a token with fewer seconds to live is renewed first
+_CLOCK_OFF = 300.0
+_PERSONAL = "9188040d-6c67-4c5b-b112-36a304b66dad"  # the tenant of personal accounts
+_AADSTS = re.compile(r"AADSTS(\d{4,8})")
+
+#: Entra's numbers: the sentence in words.toml [sign-in], and the cause where it is one. What is missing is "refused".
+_CODES: Mapping[int, tuple[str, str]] = {
+    65001: ("consent", "oauth-consent-missing"),
+    65004: ("consent-refused", "oauth-consent-missing"),
+    65002: ("not-preauthorised", "oauth-consent-missing"),
+    90094: ("consent", "oauth-consent-missing"),
+    90095: ("consent", "oauth-consent-missing"),
+    650052: ("no-service", "oauth-consent-missing"),
+    650057: ("not-permitted", "oauth-consent-missing"),
+    700016: ("app-unknown", ""),
+    700027: ("app-certificate", ""),
+    7000215: ("app-secret", ""),
+    7000222: ("app-secret-expired", ""),
+    7000112: ("app-disabled", ""),
+    7000218: ("no-public-client", ""),
+    70002: ("no-public-client", ""),
+    50011: ("redirect", ""),
+    500113: ("redirect", ""),
+    500011: ("no-service", ""),
+    700024: ("clock", ""),
+    90002: ("tenant-unknown", "tenant-not-found"),
+    900023: ("tenant-unknown", "tenant-not-found"),
+    50020: ("other-tenant", ""),
+    50128: ("tenant-unknown", "tenant-not-found"),
+    90072: ("other-tenant", ""),
+    50105: ("not-assigned", ""),
+    500200: ("personal", ""),
+    500201: ("personal", ""),
+    500202: ("personal", ""),
+    500207: ("personal", ""),
+    500208: ("personal", ""),
+    50034: ("account-unknown", ""),
+    50126: ("bad-password", "bad-credentials"),
+    50053: ("locked", "account-locked"),
+    50055: ("password-expired", "password-expired"),
+    50057: ("disabled", "account-disabled"),
+    50072: ("mfa", "mfa-required"),
+    50074: ("mfa", "mfa-required"),
+    50076: ("mfa", "mfa-required"),
+    50079: ("mfa", "mfa-required"),
+    500121: ("mfa", "mfa-required"),
+    53000: ("policy", "conditional-access"),
+    53001: ("policy", "conditional-access"),
+    53002: ("policy", "conditional-access"),
+    53003: ("policy", "conditional-access"),
+    53011: ("policy", "conditional-access"),
+    530032: ("policy", "conditional-access"),
+    530033: ("policy", "conditional-access"),
+    530036: ("policy", "conditional-access"),
+    50131: ("policy", "conditional-access"),
+    70018: ("declined", ""),
+    70019: ("code-expired", ""),
+    70020: ("code-expired", ""),
+    50173: ("again", ""),
+    70043: ("again", ""),
+    700082: ("again", ""),
+    700084: ("again", ""),
+    50132: ("again", ""),
+    50133: ("again", ""),
+}
+#: OAuth's own words, where no number came.
+_WORDS = {
+    "access_denied": "declined",
+    "authorization_declined": "declined",
+    "expired_token": "code-expired",
+    "code_expired": "code-expired",
+    "unauthorized_client": "no-public-client",
+    "invalid_grant": "again",
+    "interaction_required": "again",
+    "consent_required": "consent",
+}
+
+
+class SignInError(Exception):
+    """There is no token.
+
+    `id` and `values` pick and fill a sentence of [sign-in]; `cause` is a slug of the catalogue or "", `code` Entra's
+    number (AADSTS) or 0, `failure` the network's fault where it is one.
+    """
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002 - the name that every room uses for an id
+        values: Mapping[str, str] | None = None,
+        *,
+        cause: str = "",
+        code: int = 0,
+        failure: Failure | None = None,
+    ) -> None:
+        super().__init__(id)
+        self.id = id
+        self.values = dict(values or {})
+        self.cause = cause
+        self.code = code
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class ClientIds:
+    """The public client used for each service; "" means none, and none is built in."""
+
+    exchange: str = ""
+    graph: str = ""
+    vault: str = ""
+
+    def of(self, resource: Resource) -> str:
+        """Return the client id for a service. The vault uses Graph's where it has none of its own."""
+        if resource == "exchange":
+            return self.exchange
+        return (self.vault if resource == "vault" else "") or self.graph
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCode:
+    """What to type where, and until when (seconds since 1970)."""
+
+    url: str
+    code: str
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class AppCredential:
+    """An app registration with its secret, or with a certificate and its key in a PFX file."""
+
+    client_id: str
+    tenant: str
+    secret: Secret | None = None
+    pfx: Path | None = None
+    passphrase: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who is signed in. An app registration's `user` is its client id."""
+
+    user: str
+    tenant_id: str
+    how: How
+
+
+def clients_of(cloud: Cloud) -> ClientIds:
+    """Return the clients that a cloud names: one for all, or one for each service."""
+    return ClientIds(cloud.exchange_client_id or cloud.client_id, cloud.graph_client_id or cloud.client_id)
+
+
+def claims(token: Secret) -> Mapping[str, Any]:
+    """Return what an access token says of itself, without checking it: its service does that. Empty if it is no JWT."""
+    try:
+        part = token.reveal().split(".")[1]
+        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (IndexError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def granted(token: Secret) -> frozenset[str]:
+    """Return the permissions in a token; empty where it does not tell."""
+    said = claims(token)
+    scopes, roles = said.get("scp"), said.get("roles")
+    named = scopes.split() if isinstance(scopes, str) else []
+    named += [role for role in roles if isinstance(role, str)] if isinstance(roles, list) else []
+    return frozenset(named)
+
+
+class Admin:
+    """One administrator and their tokens for one cloud. May be used from any thread."""
+
+    def __init__(self, cloud: Cloud, clients: ClientIds, tenant: str = "organizations") -> None:
+        self._cloud = cloud
+        self._clients = clients
+        self._tenant = tenant
+        self._lock = threading.Lock()
+        self._session: _Session | None = None
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud that the tokens are for: no other gets them."""
+        return self._cloud
+
+    @property
+    def who(self) -> Who | None:
+        """Who is signed in; None: nobody."""
+        session = self._session
+        return session.who if session else None
+
+    def by_browser(
+        self, resources: Sequence[Resource], open_url: Callable[[str], object], stop: threading.Event
+    ) -> None:
+        """Sign in with the system's browser, which `open_url` opens. Blocks. Raises SignInError.
+
+        A further service asks again only where the first sign-in does not cover it.
+        """
+
+        def interact(session: "_Session", resource: Resource) -> dict[str, Any]:
+            return session.browse(resource, open_url, stop)
+
+        self._interactively("browser", resources, interact, stop)
+
+    def by_device_code(
+        self, resources: Sequence[Resource], show: Callable[[DeviceCode], object], stop: threading.Event
+    ) -> None:
+        """Sign in by a code that is typed on another device; `show` shows it. Blocks. Raises SignInError."""
+
+        def interact(session: "_Session", resource: Resource) -> dict[str, Any]:
+            return session.device(resource, show, stop)
+
+        self._interactively("device-code", resources, interact, stop)
+
+    def by_app(
+        self, resources: Sequence[Resource], credential: AppCredential, stop: threading.Event | None = None
+    ) -> None:
+        """Sign in as an app registration. Blocks. Raises SignInError."""
+        session = _Session(self._cloud, self._clients, credential.tenant or self._tenant, "app", credential)
+        self._begin(session, resources, lambda resource: session.silent(resource), stop or threading.Event())  # noqa: PLW0108 - as the others
+
+    async def token(self, resource: Resource, stale: Secret | None = None) -> Secret:
+        """Return a token for a service, renewed where needed. `stale`: this one was refused. Raises SignInError."""
+        session = self._session
+        if session is None:
+            raise SignInError("nobody")
+        if ready := session.ready(resource, stale):
+            return ready
+        try:
+            return await blocking.call(session.renew, resource, stale, timeout=limits.HTTPS)
+        except TimeoutError:
+            raise SignInError("unreachable", failure=classify.failure("http", TimeoutError())) from None
+
+    def forget(self) -> None:
+        """Sign out: every token is gone from memory."""
+        with self._lock:
+            session, self._session = self._session, None
+        if session:
+            session.forget()
+
+    def _interactively(
+        self,
+        how: How,
+        resources: Sequence[Resource],
+        interact: "Callable[[_Session, Resource], dict[str, Any]]",
+        stop: threading.Event,
+    ) -> None:
+        missing = [resource for resource in resources if not self._clients.of(resource)]
+        if missing:
+            raise SignInError("no-client", {"service": missing[0]})
+        session = _Session(self._cloud, self._clients, self._tenant, how)
+
+        def obtain(resource: Resource) -> dict[str, Any]:
+            if session.who is not None:
+                try:
+                    return _until(stop, session.silent, resource)
+                except SignInError as error:
+                    if error.failure or error.id == "cancelled":
+                        raise
+            return interact(session, resource)
+
+        self._begin(session, resources, obtain, stop)
+
+    def _begin(
+        self,
+        session: "_Session",
+        resources: Sequence[Resource],
+        obtain: Callable[[Resource], dict[str, Any]],
+        stop: threading.Event,
+    ) -> None:
+        """Get every token; only a sign-in that came to its end replaces the one before."""
+        if not self._cloud.authority:
+            raise SignInError("no-endpoint")
+        try:
+            for resource in resources:
+                session.take(resource, _until(stop, obtain, resource) if session.how == "app" else obtain(resource))
+        except BaseException:
+            session.forget()
+            raise
+        with self._lock:
+            before, self._session = self._session, session
+        if before:
+            before.forget()
+
+
+class _Session:
+    """One sign-in from its first page on: msal's applications, their common cache, and the tokens in use."""
+
+    def __init__(
+        self, cloud: Cloud, clients: ClientIds, tenant: str, how: How, credential: AppCredential | None = None
+    ) -> None:
+        self.how = how
+        self.who: Who | None = None
+        self._cloud = cloud
+        self._clients = clients
+        self._authority = _authority(cloud, tenant)
+        self._credential = credential
+        self._line: _Line | None = None
+        self._apps: dict[str, Any] = {}
+        self._cache: Any = None
+        self._tokens: dict[Resource, tuple[Secret, float]] = {}
+        self._lock = threading.RLock()
+        self._over = False
+
+    # ---- tokens ------------------------------------------------------------------------------------------------------
+
+    def ready(self, resource: Resource, stale: Secret | None) -> Secret | None:
+        """Return the token in hand, if it is good for a while and not the one that was refused."""
+        token, until = self._tokens.get(resource, (None, 0.0))
+        return token if token is not None and token is not stale and until - time.time() > _FRESH else None
+
+    def renew(self, resource: Resource, stale: Secret | None) -> Secret:
+        """Return a new token without asking anybody. Blocks. Raises SignInError."""
+        with self._lock:
+            if ready := self.ready(resource, stale):  # somebody else was waiting for the same
+                return ready
+            self.take(resource, self.silent(resource, force=stale is not None))
+            return self._tokens[resource][0]
+
+    def silent(self, resource: Resource, *, force: bool = False) -> dict[str, Any]:
+        """Ask for a token with what is known already."""
+        with self._lock, _msal(self):
+            app, scopes = self._app(resource), self._scopes(resource)
+            if self.how == "app":
+                if force:
+                    app.remove_tokens_for_client()
+                return app.acquire_token_for_client(scopes)  # type: ignore[no-any-return]
+            accounts = app.get_accounts()
+            if not accounts:
+                raise SignInError("again")
+            result = app.acquire_token_silent_with_error(scopes, accounts[0], force_refresh=force)
+            return result or {"error": "interaction_required"}
+
+    def take(self, resource: Resource, result: Mapping[str, Any]) -> None:
+        """Keep a token, if it is one, and if it belongs to the same person and tenant as the others."""
+        if "access_token" not in result:
+            raise self._error(result)
+        token = Secret(str(result["access_token"]))
+        who = self._identify(token, result)
+        if who.tenant_id == _PERSONAL:
+            raise SignInError("personal")
+        if self.who is not None and (who.tenant_id, who.user) != (self.who.tenant_id, self.who.user):
+            raise SignInError("other-account", {"first": self.who.user, "second": who.user})
+        self.who = self.who or who
+        self._tokens[resource] = (token, time.time() + float(result.get("expires_in") or 0))
+        if self._over:
+            self.forget()
+            raise SignInError("nobody")
+
+    def forget(self) -> None:
+        """Drop everything, waiting for nobody: what still hangs in another thread drops itself when it comes back."""
+        self._over = True
+        self._tokens.clear()
+        self._apps.clear()
+        self._cache = self.who = None
+        if self._line is not None:
+            self._line.close()
+
+    # ---- a person ----------------------------------------------------------------------------------------------------
+
+    def browse(self, resource: Resource, open_url: Callable[[str], object], stop: threading.Event) -> dict[str, Any]:
+        """Let the person sign in on the authority's own page."""
+        from wizard.wire import loopback  # noqa: PLC0415 - a server of the standard library, for this alone
+
+        with loopback.listening() as listener:
+
+            def begin() -> dict[str, Any]:
+                with _msal(self):
+                    return self._app(resource).initiate_auth_code_flow(  # type: ignore[no-any-return]
+                        self._scopes(resource),
+                        redirect_uri=listener.redirect_uri,
+                        response_mode="form_post",
+                        login_hint=self.who.user if self.who else None,
+                        prompt=None if self.who else "select_account",
+                    )
+
+            flow = _until(stop, begin)
+            listener.state = flow["state"]
+            open_url(flow["auth_uri"])
+            form = _wait(stop, limits.SIGN_IN, listener.answer)
+
+        def end() -> dict[str, Any]:
+            with _msal(self):
+                return self._app(resource).acquire_token_by_auth_code_flow(flow, dict(form))  # type: ignore[no-any-return]
+
+        return _until(stop, end)
+
+    def device(self, resource: Resource, show: Callable[[DeviceCode], object], stop: threading.Event) -> dict[str, Any]:
+        """Let the person type a code on another device."""
+
+        def begin() -> dict[str, Any]:
+            with _msal(self):
+                return self._app(resource).initiate_device_flow(self._scopes(resource))  # type: ignore[no-any-return]
+
+        def poll() -> dict[str, Any]:
+            with _msal(self):
+                once = lambda _: True  # noqa: E731 - msal asks it whether to end its loop
+                return self._app(resource).acquire_token_by_device_flow(flow, exit_condition=once)  # type: ignore[no-any-return]
+
+        flow = _until(stop, begin)
+        if "user_code" not in flow:
+            raise self._error(flow)
+        expires_at = min(float(flow.get("expires_at") or 0.0) or time.time(), time.time() + limits.SIGN_IN)
+        show(DeviceCode(str(flow.get("verification_uri", "")), str(flow["user_code"]), expires_at))
+        patience = _UNHEARD
+        while True:
+            try:
+                result = _until(stop, poll)
+                patience = _UNHEARD
+            except SignInError as error:
+                patience -= 1
+                if error.id not in ("unreachable", "busy") or not patience:
+                    raise
+                result = {"error": "authorization_pending"}
+            if result.get("error") not in ("authorization_pending", "slow_down"):
+                return result
+            if stop.wait(min(float(flow.get("interval") or 5), max(expires_at - time.time(), 0.0))):
+                raise SignInError("cancelled")
+            if time.time() >= expires_at:
+                raise SignInError("code-expired")
+
+    # ---- msal --------------------------------------------------------------------------------------------------------
+
+    def _app(self, resource: Resource) -> "msal.ClientApplication":
+        """Return msal's application for a service's client; making it asks the authority for its addresses."""
+        import msal  # noqa: PLC0415 - late on purpose: 150 ms
+
+        credential = self._credential
+        client_id = credential.client_id if credential else self._clients.of(resource)
+        with self._lock:
+            if self._over:
+                raise SignInError("nobody")
+            if client_id not in self._apps:
+                self._line = self._line or _Line(self._cloud)
+                self._cache = self._cache or msal.TokenCache()
+                common = {
+                    "authority": self._authority,
+                    "http_client": self._line,
+                    "token_cache": self._cache,
+                    "instance_discovery": False,
+                }
+                if credential is None:
+                    self._apps[client_id] = msal.PublicClientApplication(client_id, **common)
+                else:
+                    proof = _proof(credential)
+                    self._apps[client_id] = msal.ConfidentialClientApplication(client_id, proof, **common)
+            return self._apps[client_id]
+
+    def _scopes(self, resource: Resource) -> list[str]:
+        cloud = self._cloud
+        if resource == "exchange":
+            scopes = [cloud.exchange_scope]
+        elif resource == "vault":
+            scopes = [cloud.keyvault_scope or f"{https.origin(cloud.keyvault_base)}/.default"]
+        else:
+            base = https.origin(cloud.graph_base)
+            names = GRAPH_READS if resource == "graph" else GRAPH_CHANGES
+            scopes = [f"{base}/.default"] if self.how == "app" else [f"{base}/{name}" for name in names]
+        if not scopes[0].startswith("https://"):
+            raise SignInError("no-endpoint")
+        return scopes
+
+    def _identify(self, token: Secret, result: Mapping[str, Any]) -> Who:
+        said, person = claims(token), result.get("id_token_claims") or {}
+        tenant = str(person.get("tid") or said.get("tid") or (self.who.tenant_id if self.who else ""))
+        if not tenant and self._credential is not None:  # the address for tokens bears the tenant's id
+            tenant = self._apps[self._credential.client_id].authority.tenant
+        if self._credential is not None:
+            return Who(self._credential.client_id, tenant.lower(), "app")
+        names = (person.get("preferred_username"), person.get("upn"), said.get("upn"), self.who and self.who.user)
+        return Who(str(next((name for name in names if name), "")), tenant.lower(), self.how)
+
+    def _error(self, result: Mapping[str, Any]) -> SignInError:
+        """Return what an answer without a token means."""
+        text = str(result.get("error_description") or "")
+        return error_of(text, str(result.get("error") or ""), self._line.skew if self._line else None)
+
+    def failed(self, error: Exception) -> SignInError:
+        """Return what an exception of msal's means: what the authority said last tells more than it does."""
+        said = self._line.said if self._line else ""
+        found = error_of(said, "", self._line.skew if self._line else None)
+        if found.id == "refused" and not found.code:
+            return SignInError("no-answer", {"detail": type(error).__name__})
+        return found
+
+
+def error_of(text: str, word: str = "", skew: float | None = None) -> SignInError:
+    """Return what Entra's text (with its AADSTS number) and OAuth's word mean."""
+    found = _AADSTS.search(text)
+    code = int(found[1]) if found else 0
+    id_, cause = _CODES.get(code, (_WORDS.get(word, "refused") if not code else "refused", ""))
+    if id_ == "consent" and not cause:
+        cause = "oauth-consent-missing"
+    if id_ in ("refused", "again", "app-certificate", "clock") and skew is not None and abs(skew) >= _CLOCK_OFF:
+        id_ = "clock"
+    values = {"code": f"AADSTS{code}" if code else word or "-", "minutes": f"{round(abs(skew or 0.0) / 60)}"}
+    return SignInError(id_, values, cause=cause, code=code)
+
+
+class _msal:  # noqa: N801 - used like a function
+    """Turns what msal raises into a SignInError."""
+
+    def __init__(self, session: _Session) -> None:
+        self._session = session
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, SignInError) or not isinstance(error, Exception):
+            return
+        if isinstance(error, classify.Broken):
+            raise SignInError("unreachable", failure=error.failure) from None
+        raise self._session.failed(error) from None
+
+
+class _Line:
+    """msal's way to the network: ours, to one host. It remembers what the authority said last, without any token."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._origin = https.origin(cloud.authority)
+        self._client = https.BlockingClient(https.route(cloud), cloud.authority)
+        self._lock = threading.Lock()
+        self._busy = 0
+        self._closed = False
+        self.said = ""
+        self.skew: float | None = None
+
+    def get(self, url: str, params: Mapping[str, str] | None = None, **rest: Any) -> "_Response":  # noqa: ANN401 - msal's
+        """Ask for a page."""
+        query = urlencode(params) if params else ""
+        return self._send(
+            "GET", f"{url}{'&' if '?' in url else '?'}{query}" if query else url, rest.get("headers"), None
+        )
+
+    def post(
+        self,
+        url: str,
+        data: Mapping[str, str] | str | None = None,
+        params: Mapping[str, str] | None = None,
+        **rest: Any,  # noqa: ANN401 - msal's
+    ) -> "_Response":
+        """Post a form."""
+        url = f"{url}?{urlencode(params)}" if params else url
+        form = data if isinstance(data, str) else urlencode(data or {})
+        return self._send("POST", url, rest.get("headers"), form.encode())
+
+    def close(self) -> None:
+        """Close every connection, as soon as nobody uses one."""
+        with self._lock:
+            self._closed = True
+            idle = not self._busy
+        if idle:
+            self._client.close()
+
+    def _send(self, method: str, url: str, headers: Mapping[str, Any] | None, content: bytes | None) -> "_Response":
+        if https.origin(url) != self._origin:
+            raise SignInError("other-host", {"host": urlsplit(url).hostname or "?"})
+        sent = {str(name): str(value) for name, value in (headers or {}).items() if value is not None}
+        if content is not None:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        raw = self._exchange(method, url, sent, content)
+        self.skew = raw.skew if raw.skew is not None else self.skew
+        text = decode(raw.body)
+        if 300 <= raw.status < 400 or "html" in raw.headers.get("content-type", "").lower():
+            raise SignInError("login-page")
+        if raw.status >= 500 or raw.status == 429:
+            raise SignInError("busy", {"code": str(raw.status)})
+        self.said = text if raw.status >= 400 else ""
+        return _Response(raw.status, text, raw.headers)
+
+    def _exchange(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> https.Raw:
+        with self._lock:
+            if self._closed:
+                raise SignInError("nobody")
+            self._busy += 1
+        try:
+            return self._client.send(method, url, headers, content)
+        finally:
+            with self._lock:
+                self._busy -= 1
+                left_behind = self._closed and not self._busy
+            if left_behind:
+                self._client.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """An answer as msal reads it."""
+
+    status_code: int
+    text: str
+    headers: Mapping[str, str]
+
+
+def _authority(cloud: Cloud, tenant: str) -> str:
+    """Return the authority for one tenant, or as the cloud names it."""
+    if tenant in ("", "organizations"):
+        return cloud.authority
+    parts = urlsplit(cloud.authority)
+    return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/{tenant}"))
+
+
+def _proof(credential: AppCredential) -> str | dict[str, object]:
+    """Return the secret, or the certificate's file and passphrase, as msal takes them. Raises SignInError."""
+    if credential.pfx is None:
+        if not credential.secret:
+            raise SignInError("no-secret")
+        return credential.secret.reveal()
+    from cryptography.hazmat.primitives.serialization import pkcs12  # noqa: PLC0415 - late on purpose
+
+    passphrase = credential.passphrase.reveal().encode() if credential.passphrase else None
+    try:
+        key, certificate, _ = pkcs12.load_key_and_certificates(credential.pfx.read_bytes(), passphrase)
+    except OSError:
+        raise SignInError("pfx-missing", {"file": credential.pfx.name}) from None
+    except ValueError:  # not a PFX file, or a wrong passphrase: the library does not tell
+        raise SignInError("pfx-unreadable", {"file": credential.pfx.name}) from None
+    if key is None or certificate is None:
+        raise SignInError("pfx-incomplete", {"file": credential.pfx.name})
+    return {"private_key_pfx_path": str(credential.pfx), "public_certificate": True} | (
+        {"passphrase": passphrase} if passphrase else {}
+    )
+
+
+def _until(stop: threading.Event, function: Callable[..., T], *args: object) -> T:
+    """Return `function(*args)`, run in a thread that is left behind when `stop` is set."""
+    future = blocking.start(function, *args)
+    while True:
+        if stop.is_set():
+            raise SignInError("cancelled")
+        try:
+            return future.result(_POLL)
+        except TimeoutError:
+            if future.done():
+                return future.result()
+
+
+def _wait(stop: threading.Event, seconds: float, look: Callable[[float], T | None]) -> T:
+    """Return the first answer of `look`, which waits a moment itself."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if stop.is_set():
+            raise SignInError("cancelled")
+        if (found := look(_POLL)) is not None:
+            return found
+    raise SignInError("timeout")
