@@ -1,8 +1,12 @@
 """A synchronous call must end for its caller when its time is up, whatever the call does."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 
 import pytest
 
@@ -39,17 +43,30 @@ async def test_a_call_that_hangs() -> None:
 
 
 def test_a_call_that_hangs_without_a_loop() -> None:
-    """The same where there is no loop, and the thread must not hold up the end of the program."""
+    """The same where there is no loop."""
     release = threading.Event()
     with pytest.raises(TimeoutError):
         blocking.wait(release.wait, 20, timeout=0.05)
-    assert all(thread.daemon for thread in threading.enumerate() if thread.name.startswith("blocking-"))
     release.set()
 
 
-def test_a_result_after_the_loop_has_gone() -> None:
+def test_a_call_that_hangs_when_the_program_ends() -> None:
+    """A call that never ends must not hold up the end of the program."""
+    program = "import time; from wizard import blocking; blocking.start(time.sleep, 3600)"
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
+
+
+def test_a_result_after_the_loop_has_gone(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """A call that outlives its loop must end in silence."""
     release = threading.Event()
+    begun: list[Future[bool]] = []
+    start = blocking.start
+
+    def noted(function: Callable[..., bool], *args: object) -> Future[bool]:
+        begun.append(start(function, *args))
+        return begun[-1]
+
+    monkeypatch.setattr(blocking, "start", noted)
 
     async def give_up() -> None:
         with pytest.raises(TimeoutError):
@@ -57,10 +74,8 @@ def test_a_result_after_the_loop_has_gone() -> None:
 
     asyncio.run(give_up())
     release.set()
-    for thread in threading.enumerate():
-        if thread.name.startswith("blocking-"):
-            thread.join(10)
-            assert not thread.is_alive()
+    assert begun[0].result(10)
+    assert not caplog.records
 
 
 async def test_cancelling_the_wait() -> None:

@@ -1,11 +1,11 @@
 """Calls of synchronous libraries, each with its own time-out. Knows none of them.
 
-The call runs in a daemon thread: one that hangs (a keyring that waits for a dialog nobody sees) holds up neither the
-loop nor the end of the program. What such a call returns too late is dropped.
+The call runs in a thread that nobody joins: one that hangs (a keyring that waits for a dialog nobody sees) holds up
+neither the loop nor the end of the program. What such a call returns too late is dropped.
 """
 
+import _thread
 import asyncio
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -24,7 +24,7 @@ def wait(function: Callable[..., T], *args: object, timeout: float) -> T:
 
 
 def start(function: Callable[..., T], *args: object) -> Future[T]:
-    """Begin `function(*args)` in a daemon thread and return its future."""
+    """Begin `function(*args)` in a thread and return its future."""
     future: Future[T] = Future()
     future.set_running_or_notify_cancel()
 
@@ -36,5 +36,6 @@ def start(function: Callable[..., T], *args: object) -> Future[T]:
         else:
             future.set_result(result)
 
-    threading.Thread(target=run, name=f"blocking-{getattr(function, '__name__', 'call')}", daemon=True).start()
+    # not threading.Thread: its `start` waits until the thread runs, which holds up the loop for milliseconds each time
+    _thread.start_new_thread(run, ())
     return future
