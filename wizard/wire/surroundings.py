@@ -20,6 +20,7 @@ _VPN = re.compile(
 
 async def run(context: Context, probe: str) -> None:
     """Report this computer's proxies, VPN-like interfaces and clock."""
+    await context.network.main_chosen()  # the first packets matter more
     started = context.now()
     try:  # on Windows and macOS the settings come from the system, which may take its time
         proxies = await blocking.call(proxy_settings, timeout=limits.LOOKUP)
