@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tests.wire.listening import listening
+
 Then = Literal["go", "close", "reset", "stall"]
 
 CAPABILITIES = b"250-lab.test Hello [203.0.113.7]\r\n250-PIPELINING\r\n250-SIZE 1000000\r\n"
@@ -192,15 +194,12 @@ async def serve(
             tasks.discard(task)
 
     first = script if isinstance(script, Script) else script(1)
-    listener = await asyncio.start_server(connected, host, port, ssl=first.tls if first.implicit else None)
-    server.port = listener.sockets[0].getsockname()[1]
-    try:
-        yield server
-    finally:
-        listener.close()
-        for task in tuple(tasks):
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tuple(tasks))
-        await listener.wait_closed()
-        await asyncio.sleep(0)
+    async with listening(connected, host, port, first.tls if first.implicit else None) as listener:
+        server.port = listener.sockets[0].getsockname()[1]
+        try:
+            yield server
+        finally:
+            for task in tuple(tasks):
+                task.cancel()
+            if tasks:
+                await asyncio.wait(tuple(tasks))

@@ -14,6 +14,7 @@ import pytest
 
 from tests.wire import certs
 from tests.wire.bench import case, cloud, one, run
+from tests.wire.listening import listening
 from tests.wire.script_server import Script, serve
 from wizard.model.failure import FailureCode
 from wizard.model.observation import NameLookup, Observation, SignIn
@@ -45,18 +46,15 @@ async def name_server(answer: Answer, *, tcp: bool = True) -> AsyncIterator[str]
             writer.write(len(wire).to_bytes(2, "big") + wire)
         writer.close()
 
-    listener = await asyncio.start_server(stream, "127.0.0.1", 0)
-    port = listener.sockets[0].getsockname()[1]
-    transport, _ = await loop.create_datagram_endpoint(Datagrams, ("127.0.0.1", port))
-    if not tcp:
-        listener.close()
-    try:
-        yield f"127.0.0.1:{port}"
-    finally:
-        transport.close()
-        listener.close()
-        await listener.wait_closed()
-        await asyncio.sleep(0)
+    async with listening(stream) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        transport, _ = await loop.create_datagram_endpoint(Datagrams, ("127.0.0.1", port))
+        if not tcp:
+            listener.close()
+        try:
+            yield f"127.0.0.1:{port}"
+        finally:
+            transport.close()
 
 
 def records(*entries: tuple[str, str, str]) -> Answer:

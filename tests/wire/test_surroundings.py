@@ -11,6 +11,7 @@ import pytest
 
 from tests.wire import certs
 from tests.wire.bench import case, cloud, one, run
+from tests.wire.listening import listening
 from tests.wire.script_server import Script, serve
 from wizard.model.failure import FailureCode
 from wizard.model.observation import Portal, Revocation, Surroundings
@@ -32,13 +33,8 @@ async def web(answer: bytes, heard: list[bytes] | None = None) -> AsyncIterator[
             await writer.drain()
         writer.close()
 
-    listener = await asyncio.start_server(one_request, "127.0.0.1", 0)
-    try:
+    async with listening(one_request) as listener:
         yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
-    finally:
-        listener.close()
-        await listener.wait_closed()
-        await asyncio.sleep(0.01)
 
 
 async def portal(answer: bytes, text: str = "known") -> Portal:
