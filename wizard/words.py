@@ -85,3 +85,18 @@ def text(name: str, /, **fill: str | float) -> str:
     group, _, key = name.partition(".")
     sentence: str = resources.toml("ui/words.toml")[group][key]
     return sentence.format(**fill) if fill else sentence
+
+
+def change(kind: str, part: str, **fill: str) -> str:
+    """Return a sentence on a change (`resources/changes.toml`); that of an undo is its change's "undone"."""
+    undone = kind.startswith("undo-") and part == "done"
+    entry: dict[str, str] = resources.toml("changes.toml")[kind.removeprefix("undo-")]
+    return entry["undone" if undone else part].format(**fill)
+
+
+def change_value(kind: str, value: str) -> str:
+    """Return a value that a change replaced or set, as people say it: On and Off, never the service's own negative."""
+    values: dict[str, str] = resources.toml("changes.toml")["values"]
+    name = kind.removeprefix("undo-")
+    known = (f"{group}.{value}" for group in (name, name.rpartition("-")[0]))
+    return next((values[key] for key in known if key in values), value)

@@ -61,7 +61,7 @@ _FAILED = {
 def furnish(root: Path, real: Path) -> None:
     """Fill `root` with the report's real words and causes, and with small words for the checks above."""
     (root / "checks").mkdir(parents=True)
-    for folder in ("report", "causes", "steps.toml"):
+    for folder in ("report", "causes", "steps.toml", "changes.toml"):
         (root / folder).symlink_to(real / folder)
     for name, (title, summary) in _WORDS.items():
         failed_title, failed = _FAILED.get(name, (title, summary))

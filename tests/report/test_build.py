@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.report import house
+from wizard.model.change import ChangeRecord
 from wizard.model.explanation import Confidence
 from wizard.model.finding import RankedCause, Status, Verdict, VerdictStatus
 from wizard.model.run import Run
@@ -252,3 +253,28 @@ def test_any_evidence_is_data(evidence: object) -> None:
     report = build.build(replace(run, findings={**run.findings, odd.check: odd}), house.CASE)
     VALIDATOR.validate(json.loads(as_json.write(report)))
     assert as_html.write(report).startswith("<!DOCTYPE html>")
+
+
+def test_a_change_is_told_with_its_way_back() -> None:
+    """Values are On, Off or follows; one that was not read back says so; what has no way back says that."""
+    made = ChangeRecord(
+        kind="smtp-auth-on",
+        subject=house.CASE.mailbox,
+        before="",
+        after="false",
+        at=house.STARTED,
+        undo="Set-CASMailbox -Identity 'scanner@contoso.com' -SmtpClientAuthenticationDisabled $null",
+        confirmed=True,
+    )
+    reset = ChangeRecord(
+        kind="reset-password", subject=house.CASE.mailbox, before="", after="", at=house.STARTED, failed="role"
+    )
+    report = build.build(house.healthy(), house.CASE, changes=(made, reset))
+    VALIDATOR.validate(report)
+    first, second = report["changes"]
+    assert (first["before"], first["after"]) == ("follows the organisation", "On")
+    assert second["undo"] == "There is no way back."
+    page, text = as_html.write(report), as_text.write(report)
+    for words in ("follows the organisation", "SmtpClientAuthenticationDisabled $null", "could not be read back"):
+        assert words in page
+        assert words in " ".join(text.split())

@@ -218,13 +218,30 @@ def _appendix(report: Report) -> Markup:
         tag("h2", say("page.ruled-out-all")),
         _all_ruled_out(report),
         tag("h2", say("page.changes")),
-        tag("p", say("page.no-changes")),
+        _changes(report),
         tag("h2", say("page.environment")),
         _environment(report),
         tag("h2", say("page.facts")),
         _facts(report),
         tag("footer", say("page.footer", name=report["tool"]["name"], version=report["tool"]["version"])),
     )
+
+
+def _changes(report: Report) -> Markup:
+    """Return what was changed in the tenant, each with what was there before and the way back."""
+    if not report["changes"]:
+        return tag("p", say("page.no-changes"))
+    rows = [
+        tag(
+            "li",
+            tag("b", tag("bdi", one["what"])),
+            tag("p", tag("bdi", say("page.change-values", before=one["before"], after=one["after"], at=one["at"]))),
+            tag("p", tag("bdi", say("page.change-open"))) if not one.get("confirmed", True) else join(),
+            tag("p", tag("bdi", say("page.change-undo", undo=one["undo"])), class_="small"),
+        )
+        for one in report["changes"]
+    ]
+    return tag("ul", join(*rows))
 
 
 def _reasons(report: Report) -> Markup:

@@ -39,6 +39,7 @@ def _page(report: Report) -> Iterator[str]:
         yield from _next(report)
     yield from _section("page.since" if verdict["causes"] else "page.when", [shown.since(report)])
     yield from _section("page.ruled-out", [sight for sight, _ in shown.ruled_out(report)], "+ ")
+    yield from _section("page.changes", list(_changes(report)), "* ")
     yield from _section("page.advice", [_advice(item) for item in report["advice"]], "! ")
     yield from _checks(report)
 
@@ -95,6 +96,16 @@ def _next(report: Report) -> Iterator[str]:
 
 def _advice(item: Report) -> str:
     return f"{item['summary']}. {item['note']}".rstrip() if item["note"] else item["summary"]
+
+
+def _changes(report: Report) -> Iterator[str]:
+    """Return what was changed in the tenant, and the way back of each."""
+    for one in report["changes"]:
+        yield one["what"]
+        yield say("page.change-values", before=one["before"], after=one["after"], at=one["at"])
+        if not one.get("confirmed", True):
+            yield say("page.change-open")
+        yield say("page.change-undo", undo=one["undo"])
 
 
 def _checks(report: Report) -> Iterator[str]:

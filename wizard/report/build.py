@@ -7,12 +7,13 @@ a `mask` takes known secrets out of them, which the transcripts should have lost
 import datetime as dt
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from wizard import __version__, catalogue, checks, resources, words
 from wizard.model.case import Case
+from wizard.model.change import ChangeRecord
 from wizard.model.finding import Finding, RankedCause, Status, Verdict, VerdictStatus
 from wizard.model.observation import Extensions, Line, Surroundings
 from wizard.model.run import Run
@@ -31,9 +32,9 @@ _PLACEHOLDER = "scanner@contoso.com"  # stands for the mailbox in the commands o
 _LAST_DAY = 253_402_300_799.0  # of the year 9999: a clock may be anywhere
 
 
-def build(run: Run, case: Case, mask: Mask | None = None) -> dict[str, Any]:
-    """Return the report of `run` (contract section 2)."""
-    report = _Builder(run, case, mask or Mask())
+def build(run: Run, case: Case, mask: Mask | None = None, changes: Sequence[ChangeRecord] = ()) -> dict[str, Any]:
+    """Return the report of `run` (contract section 2), with what was changed in the tenant meanwhile."""
+    report = _Builder(run, case, mask or Mask(), changes)
     return report.whole()
 
 
@@ -47,8 +48,9 @@ def warm() -> None:
 class _Builder:
     """Holds what every part of one report needs."""
 
-    def __init__(self, run: Run, case: Case, mask: Mask) -> None:
+    def __init__(self, run: Run, case: Case, mask: Mask, changes: Sequence[ChangeRecord]) -> None:
         self._run, self._case, self._plain = run, case, Plain(mask)
+        self._changes = changes
         self._verdict = run.verdict or Verdict(status=VerdictStatus.INCONCLUSIVE, reason="running")
         self._ended = run.finished or run.started
         self._today = _moment(self._ended).date()
@@ -69,7 +71,7 @@ class _Builder:
             "verdict": verdict,
             "path": self._path(),
             "checks": [self._check(finding) for finding in self._findings],
-            "changes": [],
+            "changes": [self._change(record) for record in self._changes],
             "advice": self._plain.value(given),
             "environment": self._environment(),
             "facts": self._facts(verdict["causes"], given),
@@ -197,6 +199,23 @@ class _Builder:
             "means": said.means,
             "hop": self._hops[finding.check],
             "started": rfc3339(self._run.started + finding.started),
+        }
+        result: dict[str, Any] = self._plain.value(made)
+        return result
+
+    def _change(self, record: ChangeRecord) -> dict[str, Any]:
+        made = {
+            "what": words.change(record.kind, "done", subject=record.subject),
+            "before": words.change_value(record.kind, record.before),
+            "after": words.change_value(record.kind, record.after),
+            "at": rfc3339(record.at),
+            "undo": record.undo or say("page.no-undo"),
+            "kind": record.kind,
+            "subject": record.subject,
+            "by": record.by,
+            "command": record.command,
+            "confirmed": record.confirmed,
+            "failed": record.failed,
         }
         result: dict[str, Any] = self._plain.value(made)
         return result
