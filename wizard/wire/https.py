@@ -236,9 +236,9 @@ def _proxy(base: str, context: ssl.SSLContext) -> "httpx.Proxy | None":
     url = proxy_url(base)
     if not url:
         return None
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise classify.Broken(Failure("connect", FailureCode.HTTP, "proxy type"))
     try:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise classify.Broken(Failure("connect", FailureCode.HTTP, "proxy type"))
         return httpx.Proxy(url, ssl_context=context if url.startswith("https:") else None)
     except (ValueError, httpx.InvalidURL):
         raise classify.Broken(Failure("connect", FailureCode.HTTP, "proxy address")) from None
@@ -294,6 +294,8 @@ def _failure(error: BaseException) -> Failure:
     """Return what went wrong: the system's own error, which the library wraps several times, or the library's."""
     import httpx  # noqa: PLC0415
 
+    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
+        return Failure("connect" if isinstance(error, httpx.ConnectTimeout) else "http", FailureCode.TIMEOUT)
     inner: BaseException | None = error
     while inner is not None:
         if isinstance(inner, BaseExceptionGroup):
@@ -307,8 +309,6 @@ def _failure(error: BaseException) -> Failure:
         inner = inner.__cause__ or inner.__context__
     if isinstance(error, httpx.ProxyError):  # its text is the proxy's status line
         return Failure("connect", FailureCode.HTTP, visible(f"proxy: {error}")[: limits.FIRST_BYTES])
-    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
-        return Failure("connect" if isinstance(error, httpx.ConnectTimeout) else "http", FailureCode.TIMEOUT)
     if isinstance(error, httpx.RemoteProtocolError):
         closed = "disconnected" in str(error) or "closed" in str(error)
         return Failure("http", FailureCode.CLOSED if closed else FailureCode.HTTP, visible(str(error))[:200])
@@ -316,5 +316,7 @@ def _failure(error: BaseException) -> Failure:
 
 
 def _says_nothing(error: OSError) -> bool:
-    """Say whether this is a wrapper of the library's, without the system's number or a TLS reason."""
+    """Say whether this is a wrapper of the library's, without the system's number or a TLS reason, or no error at all."""
+    if isinstance(error, (ssl.SSLWantReadError, ssl.SSLWantWriteError)):
+        return True
     return error.errno is None and not isinstance(error, (ssl.SSLError, ConnectionError))
