@@ -11,7 +11,6 @@ import logging
 import socket
 import ssl
 import time
-import urllib.request
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -224,6 +223,8 @@ def proxy_url(base: str) -> str:
         local = ipaddress.ip_address(host).is_loopback
     except ValueError:
         local = host == "localhost"
+    import urllib.request  # noqa: PLC0415 - 20 ms, and only who asks Microsoft's services needs it
+
     found = urllib.request.getproxies().get("https", "")
     if local or not found or urllib.request.proxy_bypass(host):
         return ""
