@@ -4,12 +4,13 @@ Knows no case but for filling its values in. What nobody has shown of a make rea
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cache
 from typing import Any, Literal
 
 from wizard import resources
 from wizard.model.case import Case
+from wizard.model.frozen import dataclass
 
 UNKNOWN = "unknown"
 Tristate = Literal["yes", "no", "unknown"]

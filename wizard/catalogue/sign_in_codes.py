@@ -1,9 +1,9 @@
 """What Entra's sign-in codes mean (AADSTS numbers), from `resources/sign-in-codes.toml`. Knows no case and no log."""
 
-from dataclasses import dataclass
 from functools import cache
 
 from wizard import resources
+from wizard.model.frozen import dataclass
 
 _LINK = "https://login.microsoftonline.com/error?code={code}"
 

@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from wizard.changes.kinds import Change
 from wizard.model.change import Call, ChangeRecord
+from wizard.model.frozen import dataclass
 from wizard.model.tenant import ABSENT, AdminSignIn, Reading, Value
 
 #: Pauses before each reading back, seconds: Exchange shows a change at once, Graph sometimes a little later.

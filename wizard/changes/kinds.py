@@ -4,12 +4,12 @@ The equivalent command is made from the same calls that are sent, so that the tw
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from wizard.changes.command import command
 from wizard.model.case import Case
 from wizard.model.change import Call
+from wizard.model.frozen import dataclass
 from wizard.model.secret import Secret
 from wizard.model.tenant import ABSENT, Absent, Reading, Value
 

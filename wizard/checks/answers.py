@@ -4,7 +4,7 @@ Without a cloud that promises Exchange Online nothing follows from foreign words
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from wizard.checks import marks, shared
@@ -12,6 +12,7 @@ from wizard.checks.base import Explain
 from wizard.model.case import Case
 from wizard.model.explanation import Confidence
 from wizard.model.failure import FailureCode
+from wizard.model.frozen import dataclass
 from wizard.model.observation import Greeting
 from wizard.model.seen import Seen
 

@@ -7,11 +7,12 @@ it at once, because ten wrong passwords lock an account.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from wizard.engine.runner import Request, execute
 from wizard.model.finding import Status
+from wizard.model.frozen import dataclass
 from wizard.model.run import Event, Run
 
 #: Pauses before each attempt, seconds. Exchange Online needs minutes to an hour; a policy up to a day.

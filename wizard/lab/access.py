@@ -5,11 +5,11 @@ Knows policies and one sign-in; nothing of passwords, servers or switches.
 
 import ipaddress
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from wizard.lab import tenant
 from wizard.lab.settings import Policy
+from wizard.model.frozen import dataclass
 
 EXCHANGE_APP = "00000002-0000-0ff1-ce00-000000000000"
 SERVICE_ACCOUNTS = tenant.number("group-service-accounts")

@@ -6,7 +6,6 @@ Every answer is worked out from the tenant's state and the caller's role; scenar
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -16,6 +15,7 @@ from wizard.lab.submission import Register
 from wizard.lab.tenant import GIGABYTE, TENANT_ID, Mailbox, Records, Tenant, User, number
 from wizard.lab.tokens import Tokens
 from wizard.lab.web import Answer, Request, nothing
+from wizard.model.frozen import dataclass
 
 _PAGE = 1000
 _COMMON = frozenset({"confirm", "erroraction", "warningaction", "force", "resultsize", "verbose", "whatif"})

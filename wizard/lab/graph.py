@@ -7,13 +7,13 @@ import itertools
 import re
 import urllib.parse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from wizard.lab import access, history
 from wizard.lab.tenant import TENANT_ID, Records, Tenant, User, number
 from wizard.lab.tokens import Tokens
 from wizard.lab.web import Answer, Request
+from wizard.model.frozen import dataclass
 from wizard.model.secret import Secret
 
 _PAGE, _MOST = 100, 1000

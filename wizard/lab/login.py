@@ -9,7 +9,6 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from html import escape
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
@@ -28,6 +27,7 @@ from wizard.lab.tenant import (
     number,
 )
 from wizard.lab.web import Answer, Request, nothing
+from wizard.model.frozen import dataclass
 from wizard.model.secret import Secret
 
 _ANY_TENANT = ("organizations", "common")

@@ -1,9 +1,9 @@
 """What the practice tenant's HTTPS services were asked, kept for tests: never a token, a code or a body."""
 
 import threading
-from dataclasses import dataclass
 
 from wizard.lab.web import Answer, Request
+from wizard.model.frozen import dataclass
 
 _SHOWN = 200
 

@@ -4,9 +4,10 @@ What is changed and read back is told by the service's own names, so that a reco
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from wizard.model.frozen import dataclass
 from wizard.model.secret import Secret
 from wizard.model.tenant import Value
 

@@ -9,12 +9,12 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from wizard.model.case import Case
 from wizard.model.failure import Failure, FailureCode
+from wizard.model.frozen import dataclass
 from wizard.model.observation import Certificate, Message, Outcome
 from wizard.wire import classify, limits, resolve
 from wizard.wire.resolve import FAMILIES, Answer, Family

@@ -5,8 +5,8 @@ Counts and compares; what follows for the case is the business of mfa.sign-ins.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from wizard.model.frozen import dataclass
 from wizard.model.tenant import Row
 
 _SMTP = ("authenticated smtp", "smtp")

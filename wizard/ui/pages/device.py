@@ -1,13 +1,13 @@
 """At the scanner: where to go there, what must be typed in for the chosen device, each value ready to copy."""
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from wizard import devices
+from wizard.model.frozen import dataclass
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.findings import FindingList
 from wizard.ui.pages.questions import ASKED, QuestionCard
