@@ -64,7 +64,7 @@ class FindingRow(Card):
         policy.setHeightForWidth(True)
         self._head.setSizePolicy(policy)
         texts = column(self._title, self._summary, spacing=3)
-        told = column(self._word, self._time, spacing=3)
+        told = column(self._word, self._time, 1, spacing=3)
         for part in (self._word, self._time):
             part.setAlignment(Qt.AlignmentFlag.AlignRight)
         inside = row(self._mark, texts, told, self._arrow, spacing=14)

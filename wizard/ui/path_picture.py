@@ -104,7 +104,8 @@ class PathPicture(QFrame):
             return max(metrics.horizontalAdvance(line) for line in lines)
 
         if widest(self._names.values(), _NAME) <= room:
-            return _Fit(worded=widest((self._word(hop) for hop in HOPS), _WORD) <= room)
+            known = any(self._state(hop) != "idle" for hop in HOPS)
+            return _Fit(worded=known and widest((self._word(hop) for hop in HOPS), _WORD) <= room)
         words = widest((word for name in self._names.values() for word in name.split(" ")), _NAME)
         return _Fit(scale=max(_LEAST, _NAME * min(1.0, room / words)), whole=False)
 

@@ -117,6 +117,7 @@ class Shell(QWidget):
             return
         if step not in self._pages:
             made = pages.make(step, self.session)
+            made.wanted.connect(self.go)
             self._pages[step] = made
             self._stack.addWidget(made)
         self._step = step
@@ -192,7 +193,7 @@ class Shell(QWidget):
         first, last = self._step == self._order[0], self._step == self._order[-1]
         self._back.setEnabled(not first)
         self._set(self._next, say("bar.finish") if last else say("bar.next"))
-        done = self.session.has_run if self.page.selection == () else self.session.step_state(self._step) != "idle"
+        done = self.page.done()
         before, after = self.page.run_words
         self._set(self._run, say(after if done else before))
         self._run.setVisible(self.page.selection is not None)

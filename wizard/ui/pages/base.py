@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class Page(QWidget):
     """One page. Subclasses fill `body`, and refresh when the window tells them to."""
 
+    #: The person wants to go on to another step.
+    wanted = Signal(str)
     #: What Run does here: step ids, () for everything, None for nothing.
     selection: tuple[str, ...] | None = ()
     #: Whether Run sends the test message.
@@ -80,6 +82,12 @@ class Page(QWidget):
 
     def show_case(self) -> None:
         """Take note that the case is another."""
+
+    def done(self) -> bool:
+        """Say whether what Run does here was done before."""
+        if self.selection == ():
+            return self.session.has_run
+        return self.session.step_state(self.step) not in ("idle", "skipped")
 
     def ready(self) -> bool:
         """Say whether Run may begin; where not, show why."""

@@ -66,8 +66,7 @@ class DeliveryPage(Page):
         """Show the run as it is now."""
         super().refresh(changed)
         self._list.refresh(changed)
-        done = self.session.step_state("delivery") != "idle"
-        self._lead.setText(say("delivery.lead-again" if done else "delivery.lead"))
+        self._lead.setText(say("delivery.lead-again" if self.done() else "delivery.lead"))
         for line in self._lines.values():
             line.setReadOnly(self.session.running)
         self.size_box.setEnabled(not self.session.running)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _RULED_OUT_SHOWN = 6
 _CAPTION_WIDTH = 74
+#: Where a verdict without a cause leads to, by its reason.
+_NEXT_STEPS = {"signed-in": "delivery", "not-sent": "delivery", "not-signed-in": "credentials"}
 _NOT_THE_SCANNER = "not-the-scanner"  # said below the cards, on every result
 #: Where a link leads to a setting, not to a text about it.
 _PORTALS = (
@@ -88,7 +90,7 @@ class ResultPage(Page):
         self._headline(headline(verdict), " · ".join(shown.figures(report)), _ROLES.get(verdict.status.value, ""))
         causes = report["verdict"]["causes"]
         if not causes:
-            self._parts.addWidget(_summary_card(report))
+            self._parts.addWidget(self._summary(report))
         for place, cause in enumerate(causes, 1):
             self._parts.addWidget(CauseCard(place, cause, alone=len(causes) == 1))
         self._parts.addWidget(Beside(_ruled_out_card(report, session.exchange_online), TicketCard(session)))
@@ -96,6 +98,26 @@ class ResultPage(Page):
         if advice:
             self._parts.addWidget(AdviceCard(advice))
         self._parts.addWidget(label(say("result.not-scanner"), "muted", scale=0.95))
+
+    def _summary(self, report: Mapping[str, Any]) -> Card:
+        """Return the verdict in one sentence where there is no cause to show, and what comes next."""
+        verdict = report["verdict"]
+        border, mark = _CARDS.get(verdict["status"], ("plain", "unknown"))
+        card = Card(border)
+        card.setObjectName("summary")
+        card.body.setContentsMargins(18, 14, 18, 14)
+        texts = column(selectable(wrappable(verdict["summary"]), bold=True), spacing=4)
+        texts.addWidget(selectable(wrappable(shown.next_step(report)), "muted"))
+        step = _NEXT_STEPS.get(verdict["reason"], "")
+        if step:
+            leading = button(say(f"result.next-{step}"), f"go-{step}")
+            leading.clicked.connect(lambda: self.wanted.emit(step))
+            texts.addSpacing(look.GAP // 2)
+            texts.addLayout(row(leading, 1))
+        inside = row(column(Mark(mark), 1), texts, spacing=14)
+        inside.setStretch(1, 1)
+        card.body.addLayout(inside)
+        return card
 
     def _headline(self, text: str, figures: str, role: str) -> None:
         self.title.setText(text)
@@ -118,7 +140,8 @@ class CauseCard(Card):
         texts = column(label(wrappable(title), bold=True, scale=1.15), spacing=4)
         texts.addWidget(selectable(wrappable(cause["meaning"]), "muted"))
         texts.addSpacing(6)
-        because = "\n".join(wrappable(one_line(line)) for line in (*cause["why"], *cause["said"]))
+        seen = [*cause["why"], *cause["said"]]  # several checks see the same: the first tells, the last quotes
+        because = "\n".join(wrappable(one_line(line)) for line in dict.fromkeys((*seen[:1], *seen[-1:])))
         for caption, text in (
             ("because", because or say(f"result.{cause['confidence']}")),
             ("fix", wrappable(cause["fix"])),
@@ -244,29 +267,14 @@ class AdviceLine(QWidget):
         self._why.hide()
         self._more = button(say("result.why"), f"why-{advice['id']}", "link", f"{say('result.why')} {summary}")
         self._more.clicked.connect(self._toggle)
-        texts = column(selectable(wrappable(summary)), self._why, spacing=3)
-        inside = row(column(Mark("warn", 16), 1), texts, column(self._more, 1), spacing=10)
-        inside.setStretch(1, 1)
-        self.setLayout(inside)
+        self._why.setContentsMargins(26, 0, 0, 0)
+        first = row(Mark("warn", 16), selectable(wrappable(summary)), self._more, spacing=10)
+        first.setStretch(1, 1)
+        self.setLayout(column(first, self._why, spacing=2))
 
     def _toggle(self) -> None:
         self._why.setVisible(self._why.isHidden())
         self._more.setText(say("result.why") if self._why.isHidden() else say("result.why-hide"))
-
-
-def _summary_card(report: Mapping[str, Any]) -> Card:
-    """Return the verdict in one sentence where there is no cause to show, and what comes next."""
-    verdict = report["verdict"]
-    border, mark = _CARDS.get(verdict["status"], ("plain", "unknown"))
-    card = Card(border)
-    card.setObjectName("summary")
-    card.body.setContentsMargins(18, 14, 18, 14)
-    texts = column(selectable(wrappable(verdict["summary"]), bold=True), spacing=4)
-    texts.addWidget(selectable(wrappable(shown.next_step(report)), "muted"))
-    inside = row(column(Mark(mark), 1), texts, spacing=14)
-    inside.setStretch(1, 1)
-    card.body.addLayout(inside)
-    return card
 
 
 def _ruled_out_card(report: Mapping[str, Any], exchange_online: bool) -> Card:  # noqa: FBT001 - one flag, one meaning
