@@ -5,7 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.report import house
@@ -110,6 +110,7 @@ def test_hostile_text_steers_nothing(text: str) -> None:
 
 @settings(deadline=None)
 @given(text=TEXT)
+@example(text="\x1f\ud800")
 def test_one_line_is_one_line(text: str) -> None:
     """A server's line must be one row of the transcript, with its words to be read again."""
     page = page_of(with_reply(text))

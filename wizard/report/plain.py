@@ -1,4 +1,4 @@
-"""Any evidence made JSON-ready: closed types, finite numbers, valid text, no secret. Knows nothing of reports."""
+"""Any evidence made JSON-ready: closed types, finite numbers, no secret. Knows nothing of reports."""
 
 import math
 from collections.abc import Mapping
@@ -20,9 +20,8 @@ class Plain:
         self._mask = mask
 
     def text(self, text: object) -> str:
-        """Return valid, masked text. Lone surrogates, which other programs' parsers refuse, are spelt out."""
-        whole = self._mask(str(text))[:_LONGEST]
-        return whole if whole.isascii() else whole.encode("utf-8", "backslashreplace").decode("utf-8")
+        """Return masked text, as it came: what cannot be shown or written is spelt out by each writing."""
+        return self._mask(str(text))[:_LONGEST]
 
     def value(self, value: object, depth: int = 0) -> Any:  # noqa: ANN401 - JSON data has no closer type
         """Return `value` as JSON data."""
