@@ -27,6 +27,11 @@ class Named(Point):
     tags: tuple[str, ...] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True, slots=True)
+class Corner(Point):
+    """A value that is only a kind of another."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Standard:
     """What the standard decorator makes."""
@@ -82,6 +87,17 @@ def test_the_tools_for_dataclasses_take_it() -> None:
 def test_it_has_slots_alone() -> None:
     """No value carries a dictionary."""
     assert not hasattr(Named(x=1, name="n"), "__dict__")
+    assert not hasattr(Corner(1), "__dict__")
+
+
+def test_a_kind_without_fields_of_its_own() -> None:
+    """It is made, spelled and compared as a class of its own."""
+    assert repr(Corner(1, 2)) == "Corner(x=1, y=2, note='')"
+    assert Corner(1) == replace(Corner(2), x=1)
+    assert Corner(1) != Point(1)
+    assert isinstance(Corner(1), Point)
+    with pytest.raises(FrozenInstanceError):
+        Corner(1).x = 2  # type: ignore[misc]
 
 
 def test_what_can_change_is_refused() -> None:

@@ -24,6 +24,8 @@ else:
             raise TypeError("only for frozen classes with slots")
 
         def make(cls: type[T]) -> type[T]:
+            if dataclasses.is_dataclass(cls) and not vars(cls).get("__annotations__"):
+                return _with_no_slots(cls)  # a mere kind of its base
             made = dataclasses.dataclass(slots=True, kw_only=kw_only, eq=False, repr=False)(cls)
             for name, method in _methods(made).items():
                 if name not in vars(cls):
@@ -31,6 +33,11 @@ else:
             return made
 
         return make
+
+
+def _with_no_slots(cls: Any) -> Any:  # noqa: ANN401 - any class; slots can be told only to a new one
+    content = {name: value for name, value in vars(cls).items() if name not in ("__dict__", "__weakref__")}
+    return type(cls)(cls.__name__, cls.__bases__, content | {"__slots__": (), "__qualname__": cls.__qualname__})
 
 
 def _methods(cls: Any) -> dict[str, Callable[..., Any]]:  # noqa: ANN401 - any dataclass
