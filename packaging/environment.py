@@ -86,6 +86,8 @@ def make(purpose: str) -> Path:
     subprocess.run([*install, "--only-binary=:all:", "--requirement", lock(purpose)], check=True, stdout=sys.stderr)
     where = subprocess.check_output([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True)
     Path(where.strip(), "smtp-auth-wizard.pth").write_text(f"{TOP}\n", encoding="utf-8")
+    # else the first start compiles everything, and where Python may not write bytecode every start does
+    subprocess.run([python, "-m", "compileall", "-q", TOP / "wizard"], check=True, stdout=sys.stderr)
     stamp.write_text(wanted[purpose], encoding="ascii")
     return python
 
