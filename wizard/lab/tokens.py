@@ -72,7 +72,7 @@ def assertion_signer(assertion: str, certificates: Mapping[str, x509.Certificate
         head_text, body_text, signature_text = assertion.split(".")
         head, claims = json.loads(decode(head_text)), json.loads(decode(body_text))
         signature = decode(signature_text)
-        certificate = certificates[str(head.get("x5t#S256") or head.get("x5t"))]
+        certificate = certificates[str(head.get("x5t#S256") or head.get("x5t")).rstrip("=")]
         key = certificate.public_key()
         signed = f"{head_text}.{body_text}".encode()
         if not isinstance(key, rsa.RSAPublicKey):
