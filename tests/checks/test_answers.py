@@ -6,7 +6,7 @@ from tests.checks.house import BANNER, EXCHANGE, PLAIN, failed, greeting, reply,
 from wizard import catalogue
 from wizard.checks import answers
 from wizard.model.case import Case
-from wizard.model.explanation import Confidence
+from wizard.model.explanation import Confidence, Explanation
 from wizard.model.failure import Failure, FailureCode
 from wizard.model.observation import Greeting, Reply
 from wizard.model.seen import Seen
@@ -38,6 +38,13 @@ def test_a_greeting_where_exchange_online_is_promised(
     """Microsoft's words are good, masked ones are tampered with, others are somebody else's."""
     found = read(reply(220, text))
     assert (found.kind, found.say, found.cause, found.confidence) == (kind, say, cause, confidence)
+
+
+def test_a_provider_that_the_catalogue_alone_knows() -> None:
+    """What the catalogue reads as another service's words is told as such, though it has no name here."""
+    known = Explanation("", "wrong-provider", Confidence.CERTAIN)
+    found = answers.read(greeting(reply(220, "mx ESMTP")), EXCHANGE, lambda *_: known)
+    assert (found.kind, found.say, found.cause) == ("foreign", "other-provider", "wrong-provider")
 
 
 @pytest.mark.parametrize("text", ["mail.example.test ESMTP Postfix", "smtp.gmail.com ESMTP - gsmtp", "ESET avast", ""])

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.checks.house import ADDRESS, ADDRESS6, failed, judge, lookup, settled
+from tests.checks.house import ADDRESS, ADDRESS6, failed, judge, lookup, reach, settled, target
 from wizard.model.explanation import Confidence
 from wizard.model.failure import FailureCode
 from wizard.model.finding import Status
-from wizard.model.observation import NameLookup
+from wizard.model.observation import NameLookup, Outcome, Reach
 
 CHECK = "network.names"
 OTHER = "login.microsoftonline.com"
@@ -95,6 +95,22 @@ def test_two_silent_resolvers_are_one_silent_network() -> None:
     assert (found.confidence, found.alternatives) == (Confidence.LIKELY, ("dns-failure",))
 
 
+@pytest.mark.parametrize(
+    ("outcome", "cause"),
+    [
+        (Outcome.UNREACHABLE, "offline"),
+        (Outcome.NO_ANSWER, "offline"),
+        (Outcome.OPEN, "dns-failure"),
+        (Outcome.REFUSED, "dns-failure"),
+    ],
+)
+def test_what_can_be_reached_without_a_name_tells(outcome: Outcome, cause: str) -> None:
+    """A silent resolver beside a control that lives is the resolver's fault, beside a dead one the line's."""
+    control = target("control", "20.190.160.1", 443, "20.190.160.1")
+    found = settled(CHECK, no(FailureCode.NAME_TIMEOUT), reach(outcome, control))
+    assert found.cause == cause
+
+
 def test_a_second_resolver_that_knows_shows_that_the_network_lives() -> None:
     """Where the comparison answers, it is the resolver and not the line."""
     found = settled(
@@ -111,6 +127,13 @@ def test_it_waits_for_both_families() -> None:
     assert judge(CHECK, coming=(NameLookup,)) is None
     assert judge(CHECK, lookup(ADDRESS), coming=(NameLookup,)) is None
     assert judge(CHECK, lookup(ADDRESS), lookup(ADDRESS6, family=6), coming=(NameLookup,)) is not None
+
+
+def test_a_failure_waits_for_the_attempts_to_connect() -> None:
+    """Whether anything is reached tells a resolver that is down from a computer that is offline."""
+    seen = (no(FailureCode.NAME_TIMEOUT), no(FailureCode.NAME_TIMEOUT, family=6))
+    assert judge(CHECK, *seen, coming=(Reach,)) is None
+    assert judge(CHECK, lookup(ADDRESS), lookup(ADDRESS6, family=6), coming=(Reach,)) is not None
 
 
 def test_nobody_asked() -> None:
