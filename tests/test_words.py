@@ -45,7 +45,7 @@ def test_gaps_are_plain_names(check: str) -> None:
     """A gap is a name alone, opened and closed: no format, no attribute, no index."""
     for one in of(check):
         for _, name, form, conversion in string.Formatter().parse(one[3]):
-            assert name is None or re.fullmatch(r"[a-z][a-z_0-9]*", name), one
+            assert name is None or re.fullmatch(r"[A-Za-z][a-z_0-9]*", name), one
             assert not form, one
             assert not conversion, one
 
