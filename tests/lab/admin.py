@@ -98,7 +98,7 @@ class Admin:
         found: list[dict[str, Any]] = answer.json()["value"]
         return found
 
-    def graph(self, path: str, scopes: tuple[str, ...] = SCOPES, **query: str) -> httpx.Response:
+    def graph(self, path: str, scopes: tuple[str, ...] = SCOPES, /, **query: str) -> httpx.Response:
         """Ask Graph."""
         base = self.cloud["graph"]["base"]
         base = base.replace("/v1.0", "") if path.startswith("beta/") else base
