@@ -56,9 +56,18 @@ def said(finding: Finding) -> Said:
     """Return a finding's sentences: the check's own, and for what they leave out those of the cause."""
     words = resources.toml(f"checks/{finding.check}.toml")
     own: dict[str, str] = words.get("say", {}).get(finding.say) or _common(finding)
-    fill = _Fill(finding.values)
+    fill = _Fill(values(finding))
     filled = {part: sentence.format_map(fill) for part, sentence in own.items()}
     return Said(**{"title": words["title"], **_of_cause(finding.cause), **filled})
+
+
+def values(finding: Finding) -> dict[str, str | int | float]:
+    """Return what fills a finding's sentences: its own values, and in words how its setting is known."""
+    how = finding.values.get("known")
+    if how is None:
+        return dict(finding.values)
+    forms: dict[str, str] = resources.toml("checks/_common.toml")["known"][how]
+    return {**finding.values, **forms, "Claimed": forms["claimed"][:1].upper() + forms["claimed"][1:]}
 
 
 class _Fill(dict[str, str | int | float]):

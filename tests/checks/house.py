@@ -99,7 +99,7 @@ def speaks(found: Finding) -> None:
     own = resources.toml(f"checks/{found.check}.toml").get("say", {})
     assert found.say in own or found.say in common, f"{found.check} has no sentence for {found.say}"
     for text in (own.get(found.say) or common[found.say]).values():
-        text.format(**found.values)  # KeyError: the finding does not bring what its sentence asks for
+        text.format(**words.values(found))  # KeyError: the finding does not bring what its sentence asks for
     if found.status in (Status.FAIL, Status.WARN):
         said = words.said(found)
         assert said.means, f"{found.check} says {found.say}, and not what that means"

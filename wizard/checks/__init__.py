@@ -7,7 +7,7 @@ from wizard.checks.base import Check
 from wizard.checks.credentials import auth_offered, sign_in
 from wizard.checks.delivery import message, sender, trace
 from wizard.checks.device import settings
-from wizard.checks.mailbox import account, kind, password, restricted, send_as, size
+from wizard.checks.mailbox import account, effective, kind, password, restricted, send_as, size
 from wizard.checks.mailbox import smtp_auth as mailbox_smtp_auth
 from wizard.checks.mfa import conditional_access, federation, methods, mfa, security_defaults, sign_ins
 from wizard.checks.network import (
@@ -81,6 +81,7 @@ _MODULES = (
     direct_send,
     connectors,
     retirement,
+    effective,
     mailbox_smtp_auth,
     kind,
     account,

@@ -9,11 +9,14 @@ from dataclasses import replace
 
 from wizard.checks import path, shared, switches
 from wizard.checks.base import Check, Explain
+from wizard.checks.mailbox import account
+from wizard.checks.mfa import conditional_access, mfa, security_defaults, sign_ins
+from wizard.checks.tenant import auth_policy
 from wizard.model.case import Case
 from wizard.model.explanation import Confidence
 from wizard.model.failure import FailureCode
 from wizard.model.finding import Finding, Status
-from wizard.model.observation import Reply, SignIn, Told
+from wizard.model.observation import Reply, SignIn
 from wizard.model.seen import Seen
 
 _ID = "credentials.sign-in"
@@ -31,6 +34,14 @@ _NARROWED = (
     ("security-defaults", "on", "security-defaults"),
     ("mfa", "on", "mfa-required"),
 )
+#: Refusals that leave it open why, or hide it behind the password, and the checks of the tenant that can tell.
+_PROOFS: dict[str, tuple[Check, ...]] = {
+    "sign-in-criteria": (sign_ins.CHECK, security_defaults.CHECK, conditional_access.CHECK, mfa.CHECK, account.CHECK),
+    "unknown": (sign_ins.CHECK, auth_policy.CHECK, account.CHECK, security_defaults.CHECK, conditional_access.CHECK),
+    "basic-auth-disabled": (auth_policy.CHECK,),
+    "bad-credentials": (sign_ins.CHECK, account.CHECK),
+    "account-restricted": (sign_ins.CHECK, account.CHECK),
+}
 #: What a bare code says where the words say nothing (RFC 4954).
 _BY_CODE = {
     421: "server-unavailable",
@@ -51,7 +62,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
     if tried.accepted:
         return _finding(tried, Status.PASS, "accepted", rules_out=_RULED_OUT)
     if tried.reply is not None and not tried.reply.positive:
-        return _refused(seen, tried, tried.reply, explain)
+        return _refused(seen, case, tried, tried.reply, explain)
     cause = shared.broken_off(tried.failure)
     if not cause:
         unusable = tried.failure is not None and tried.failure.code is FailureCode.UNKNOWN
@@ -67,13 +78,15 @@ def _not_tried(seen: Seen, case: Case, tried: SignIn) -> Finding:
     return shared.skipped(_ID, f"not-tried-{tried.not_tried}")
 
 
-def _refused(seen: Seen, tried: SignIn, reply: Reply, explain: Explain) -> Finding:
+def _refused(seen: Seen, case: Case, tried: SignIn, reply: Reply, explain: Explain) -> Finding:
     otherwise = _BY_CODE.get(reply.code, "sign-in-unavailable" if reply.code < 500 else "unknown")
     known = shared.meaning(explain, reply, "auth", otherwise)
     cause, confidence, alternatives = known.cause or "unknown", known.confidence, known.alternatives
-    told = {one.key: one.value for one in seen.all(Told)}
-    if cause == "sign-in-criteria":
-        narrowed = [slug for question, answer, slug in _NARROWED if told.get(question) == answer]
+    about = switches.known(seen, explain)
+    if proven := _proven(cause, seen, case, explain):
+        cause, confidence, alternatives = proven, Confidence.CERTAIN, ()
+    elif cause == "sign-in-criteria":
+        narrowed = [slug for question, answer, slug in _NARROWED if about.told(question) == answer]
         if narrowed:
             cause, confidence = narrowed[0], Confidence.LIKELY
             alternatives = (*narrowed[1:], *(one for one in alternatives if one not in narrowed))
@@ -81,6 +94,15 @@ def _refused(seen: Seen, tried: SignIn, reply: Reply, explain: Explain) -> Findi
     say = "unavailable" if reply.code < 500 else "refused-unclear" if unclear else "refused"
     finding = _finding(tried, Status.FAIL, say, cause, confidence, alternatives)
     return replace(finding, evidence={**finding.evidence, **shared.explained(known)})
+
+
+def _proven(cause: str, seen: Seen, case: Case, explain: Explain) -> str:
+    """Return the cause that the tenant itself names where the server's words leave it open, or ""."""
+    for check in _PROOFS.get(cause, ()):
+        found = check.judge(seen, case, explain)
+        if found is not None and found.status is Status.FAIL and found.confidence is Confidence.CERTAIN:
+            return found.cause if found.cause not in (None, "unknown") else ""
+    return ""
 
 
 def _finding(  # noqa: PLR0913, PLR0917 - the parts of a finding
@@ -125,4 +147,5 @@ def _moment(at: float) -> str:
         return ""
 
 
-CHECK = Check(id=_ID, hop="sign-in", needs=(SignIn,), uses=(Told,), judge=_judge, on_path=True)
+_TELLING = tuple(dict.fromkeys(kind for several in _PROOFS.values() for one in several for kind in one.needs))
+CHECK = Check(id=_ID, hop="sign-in", needs=(SignIn,), uses=_TELLING, judge=_judge, on_path=True)

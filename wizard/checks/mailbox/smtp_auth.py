@@ -11,6 +11,7 @@ from wizard.model.case import Case
 from wizard.model.finding import Finding, Status
 from wizard.model.observation import SignIn, Told
 from wizard.model.seen import Seen
+from wizard.model.tenant import CasMailbox, TransportConfig
 
 _ID = "mailbox.smtp-auth"
 _CAUSE = "mailbox-smtp-auth-disabled"
@@ -19,7 +20,7 @@ _QUESTIONS = ("mailbox-smtp-auth", "tenant-smtp-auth")
 
 
 def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa: C901, PLR0911 - one line a truth
-    if not seen.settled(SignIn):
+    if not seen.settled(SignIn, TransportConfig, CasMailbox):
         return None
     about = switches.known(seen, explain)
     mailbox, organisation = (about.told(question) for question in _QUESTIONS)
@@ -48,4 +49,4 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
     return finding(Status.MANUAL, "look")
 
 
-CHECK = Check(id=_ID, hop="mailbox", needs=(Told,), uses=(SignIn,), judge=_judge)
+CHECK = Check(id=_ID, hop="mailbox", needs=(Told, CasMailbox, TransportConfig), uses=(SignIn,), judge=_judge)

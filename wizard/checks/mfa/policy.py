@@ -12,13 +12,14 @@ from wizard.model.finding import Finding, Status
 from wizard.model.frozen import dataclass
 from wizard.model.observation import SignIn
 from wizard.model.seen import Seen
+from wizard.model.tenant import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One policy: the check's id, the question about it, the answer that refuses, the cause, and vague refusals.
 
-    `vague` are refusals that leave it open whether it was this policy.
+    `vague` are refusals that leave it open whether it was this policy; `reads` are readings that answer the question.
     """
 
     check: str
@@ -26,10 +27,11 @@ class Policy:
     refuses: str
     cause: str
     vague: tuple[str, ...] = ()
+    reads: tuple[type[Reading], ...] = ()
 
     def judge(self, seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa: PLR0911 - one line a case
         """Return the finding on this policy."""
-        if not seen.settled(SignIn):
+        if not seen.settled(SignIn, *self.reads):
             return None
         about = switches.known(seen, explain)
         told = about.told(self.question)

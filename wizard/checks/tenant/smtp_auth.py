@@ -12,6 +12,7 @@ from wizard.model.case import Case
 from wizard.model.finding import Finding, Status
 from wizard.model.observation import SignIn, Told
 from wizard.model.seen import Seen
+from wizard.model.tenant import CasMailbox, TransportConfig
 
 _ID = "tenant.smtp-auth"
 _CAUSE = "tenant-smtp-auth-disabled"
@@ -33,7 +34,7 @@ _TOLD = {
 
 
 def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
-    if not seen.settled(SignIn):
+    if not seen.settled(SignIn, TransportConfig, CasMailbox):
         return None
     about = switches.known(seen, explain)
     organisation, mailbox = (about.told(question) for question in _QUESTIONS)
@@ -64,4 +65,4 @@ def _refused(about: Known) -> bool:
     return about.attempt is not None and not about.attempt.not_tried
 
 
-CHECK = Check(id=_ID, hop="tenant", needs=(Told,), uses=(SignIn,), judge=_judge)
+CHECK = Check(id=_ID, hop="tenant", needs=(Told, TransportConfig), uses=(SignIn, CasMailbox), judge=_judge)
