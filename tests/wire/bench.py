@@ -37,13 +37,14 @@ async def run(
     diagnosed: Case,
     only: Iterable[str] = ("session",),
     goal: Goal = "message",
-    password: str | None = PASSWORD,
+    password: str | Secret | None = PASSWORD,
     stop_after: float | None = None,
 ) -> list[Observation]:
     """Run some probes as the engine does: until all have settled, then cancelled. Returns what they left, in order."""
     seen: list[Observation] = []
     network = Network(diagnosed)
-    context = Context(diagnosed, seen.append, network, goal, None if password is None else Secret(password))
+    secret = Secret(password) if isinstance(password, str) else password
+    context = Context(diagnosed, seen.append, network, goal, secret)
     chosen = [probe for probe in probes(diagnosed) if probe.id in set(only)]
     assert len(chosen) == len(set(only)), [probe.id for probe in probes(diagnosed)]
     working = {probe.id for probe in chosen}

@@ -49,7 +49,7 @@ class Script:
 
     def act(self, stage: str) -> Act:
         """Return what happens at `stage`."""
-        act = self.stages.get(stage, REPLIES[stage])
+        act = self.stages[stage] if stage in self.stages else REPLIES[stage]
         return act if isinstance(act, Act) else Act(act)
 
 
@@ -116,6 +116,9 @@ class _Session:
                 if not self.script.act(stage).say.startswith(b"334"):
                     return
                 await self.line()
+        elif "token" in self.script.stages:  # why a token is refused, before the refusal
+            await self.do("token")
+            await self.line()
         await self.do("pass")
 
     async def data(self) -> None:

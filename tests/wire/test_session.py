@@ -10,6 +10,7 @@ from tests.wire.bench import PASSWORD, USER, case, cloud, one, run, told
 from tests.wire.script_server import CAPABILITIES, Act, Script, serve
 from wizard.model.failure import FailureCode
 from wizard.model.observation import Extensions, Greeting, Handshake, Message, SignIn, StartTls
+from wizard.model.secret import AccessToken
 
 
 async def test_healthy_login_sends_one_message() -> None:
@@ -205,3 +206,45 @@ async def test_password_is_in_no_observation() -> None:
         f"(base64) {USER}",
         "<redacted>",
     ]
+
+
+TOKEN = "eyJ0eXAiOiJKV1Qi.eyJhdWQiOiJodHRwcyJ9.c2lnbmF0dXJl"
+
+
+async def test_a_token_goes_by_xoauth2_alone() -> None:
+    """An access token is sent once, by XOAUTH2 though LOGIN is offered, and stands in nothing that is kept."""
+    async with serve(Script(tls=certs.server())) as server:
+        seen = await run(case(cloud(server.port)), password=AccessToken(TOKEN))
+    auth = [line for _, line in server.heard if line.startswith(b"AUTH")]
+    assert [line.split()[:2] for line in auth] == [[b"AUTH", b"XOAUTH2"]]
+    payload = auth[0].split()[2]
+    assert base64.b64decode(payload).decode() == f"user={USER}\1auth=Bearer {TOKEN}\1\1"
+    assert (one(seen, SignIn).mechanism, one(seen, SignIn).accepted) == ("XOAUTH2", True)
+    assert "AUTH XOAUTH2 <redacted>" in [line.text for line in one(seen, SignIn).lines]
+    assert TOKEN not in told(seen)
+    assert payload.decode() not in told(seen)
+
+
+async def test_a_refused_token_may_be_explained_first() -> None:
+    """The details that come as a challenge are kept, masked; an empty line asks for the refusal itself."""
+    details = base64.b64encode(f'{{"status":"401","token":"{TOKEN}"}}'.encode())
+    refusal = b"535 5.7.3 Authentication unsuccessful\r\n"
+    stages: dict[str, bytes | Act] = {"token": b"334 " + details + b"\r\n", "pass": refusal}
+    async with serve(Script(stages, tls=certs.server())) as server:
+        seen = await run(case(cloud(server.port)), password=AccessToken(TOKEN))
+    signed = one(seen, SignIn)
+    assert [line for _, line in server.heard].count(b"\r\n") == 1
+    assert signed.reply is not None
+    assert (signed.accepted, signed.reply.code, signed.failure) == (False, 535, None)
+    assert '{"status":"401","token":"<redacted>"}' in [line.text for line in signed.lines if line.direction == "note"]
+    assert TOKEN not in told(seen)
+    assert server.commands().count(b"AUTH") == 1
+
+
+async def test_a_token_is_not_sent_where_it_does_not_belong() -> None:
+    """Where XOAUTH2 is not offered a token is kept back: LOGIN would take it for a password."""
+    stages = {"ehlo-tls": CAPABILITIES + b"250 AUTH LOGIN PLAIN\r\n"}
+    async with serve(Script(dict(stages), tls=certs.server())) as server:
+        seen = await run(case(cloud(server.port)), password=AccessToken(TOKEN))
+    assert one(seen, SignIn).not_tried == "no-mechanism"
+    assert b"AUTH" not in server.commands()

@@ -30,7 +30,7 @@ from wizard.lab.settings import Names, Port, Settings, Tls
 from wizard.lab.submission import Register, Server
 from wizard.lab.tenant import CLIENT_ID, DOMAIN, MAILBOX, Tenant
 from wizard.lab.visits import Visits
-from wizard.model.secret import Secret
+from wizard.model.secret import AccessToken, Secret
 
 HOST = f"smtp.{DOMAIN}"
 CLOUD_FILE = "practice.toml"
@@ -43,6 +43,7 @@ _GRAPH_APP = "00000003-0000-0000-c000-000000000000"
 _VAULT_RESOURCE = "https://vault.azure.net"  # the one resource of all vaults
 _ISSUER_PATH, _REVOCATION_PATH = "/issuing.crt", "/issuing.crl"
 _PASSWORD_LENGTH = 20
+_TOKEN_BYTES = 96
 #: What every scanner's panel can type, without the characters that look alike.
 _PANEL_SAFE = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI5S")))
 _VERSIONS = {"1.1": ssl.TLSVersion.TLSv1_1, "1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
@@ -84,6 +85,7 @@ class Furnisher:
         known = new_password() if world.mailbox.password == "changed" else password  # noqa: S105 -- a knob's value
         self.plan = Plan()
         self.tenant = Tenant(world, known)
+        self.token = AccessToken(secrets.token_urlsafe(_TOKEN_BYTES))
         self.visits = Visits()
         self.login: Login
         self._world = world
@@ -125,7 +127,7 @@ class Furnisher:
     def _place_mail(self, authority: Authority, addresses: tuple[str, ...]) -> dict[str, int]:
         """Set up the mail servers on every address; return the port of each role."""
         world = self._world
-        account = Account(MAILBOX, self.tenant)
+        account = Account(MAILBOX, self.tenant, self.token)
         submission_tls = self._context(authority.identity(world.tls.certificate, (HOST,)), world.tls, authority)
         plain_tls = self._context(authority.identity("valid", (HOST,)), Tls(), authority)
         register = self._register

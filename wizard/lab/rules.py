@@ -32,6 +32,7 @@ class Account:
 
     mailbox: str
     tenant: Tenant
+    token: Secret  # what the mailbox may sign in with instead of a password
     wrong: int = 0  # passwords in a row
     connections: int = 0
     recipients_today: int = 0
@@ -53,6 +54,14 @@ class Account:
         if not outcome.reply and known and not known.licensed:
             return "mailbox-access"
         return outcome.reply
+
+    def refusal_of_token(self, user: str, token: str) -> str:
+        """Judge one attempt with an access token: no password policy bears on it, the switch for SMTP AUTH does."""
+        records = self.tenant.effective
+        box = records.mailbox(user)
+        off = records.smtp_off if box is None or box.off is None else box.off
+        own = user.casefold() == self.mailbox.casefold()
+        return "" if own and not off and _right(self.token, token) else "token-refused"
 
     def refusal_of_message(self, senders: tuple[str, ...], recipients: int) -> tuple[str, str]:
         """Judge a whole message of the signed-in account: the reply's name, and the sender that it is about."""

@@ -49,6 +49,7 @@ class World:
         furnisher = Furnisher(chosen.settings, self._folder, self.password, self._register)
         self._plan = furnisher.plan
         self.tenant = furnisher.tenant
+        self.token = furnisher.token  # the mailbox may sign in with it (XOAUTH2)
         self._furnisher = furnisher
         atexit.register(self.close)
         self._thread = threading.Thread(target=self._run, name="wizard-lab", daemon=True)

@@ -32,6 +32,7 @@ _KEPT = 1_048_576  # bytes of a message that are kept; all are counted
 _HIDDEN = "<redacted>"
 _OLD_TLS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 _NAME = re.compile(rb"\[[0-9A-Fa-f:.]{2,}\]|\[IPv6:[0-9A-Fa-f:.]{2,}\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})")
+_BEARER = re.compile(r"user=([^\1]*)\1auth=Bearer ([^\1]*)\1\1", re.IGNORECASE)
 _PATH = re.compile(rb"\s*<([^<>\s]*)>((?:\s+[^\s<>]+)*)\s*")
 _UNMASKED = frozenset({"SIZE", "DSN", "8BITMIME"})  # a masking firewall lets these extensions pass
 
@@ -333,15 +334,20 @@ class Session:
             _, user, password = (*first.split("\0"), "", "")[:3]
             await self._judge(user, password)
         else:
-            await self._refuse_late("token-refused")
+            found = _BEARER.fullmatch(first)
+            await self._judge(*(found.groups() if found else ("", "")), token=True)
 
-    async def _judge(self, user: str, password: str) -> None:
+    async def _judge(self, user: str, secret: str, *, token: bool = False) -> None:
         if self._main and self._smtp.busy == "auth":
             await self._wrong("busy-auth")
             return
         account = self._server.account
-        known = self._persona.knows_mailbox
-        refusal = account.refusal_at_sign_in(user, password, self._client) if known else "bad-credentials"
+        if not self._persona.knows_mailbox:
+            refusal = "token-refused" if token else "bad-credentials"
+        elif token:
+            refusal = account.refusal_of_token(user, secret)
+        else:
+            refusal = account.refusal_at_sign_in(user, secret, self._client)
         if refusal:
             await self._refuse_late(refusal)
             return

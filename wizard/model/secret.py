@@ -55,6 +55,12 @@ class Secret:
         return self
 
 
+class AccessToken(Secret):
+    """A token that signs in for a while. It goes where a token belongs, and never where a password does."""
+
+    __slots__ = ()
+
+
 def encodings(text: str) -> frozenset[str]:
     """Return every form in which `text` could appear in a log, a page or a protocol line.
 

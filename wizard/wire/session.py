@@ -13,10 +13,10 @@ from dataclasses import replace
 from wizard import blocking
 from wizard.model.failure import Failure, FailureCode
 from wizard.model.observation import Greeting, Handshake, Line, Message, Reply, SignIn, StartTls, Target
-from wizard.model.secret import Mask, Secret
+from wizard.model.secret import AccessToken, Mask, Secret
 from wizard.wire import certificates, classify, handshake, limits, message, network, trust
 from wizard.wire.context import Context
-from wizard.wire.redact import MASK
+from wizard.wire.redact import MASK, decode
 from wizard.wire.smtp import Conversation
 from wizard.wire.stream import TlsEngine
 
@@ -109,11 +109,13 @@ class Session:
         return result
 
     def _mask(self) -> Mask:
-        """Mask the password, and what AUTH makes of it, in all that comes back."""
+        """Mask the secret, and what AUTH makes of it, in all that comes back."""
         if self._secret is None:
             return Mask()
-        text = self._secret.reveal()
-        return Mask([self._secret, Secret(f"\0{self._case.mailbox}\0{text}"), Secret(f"{self._case.mailbox}\0{text}")])
+        text, mailbox = self._secret.reveal(), self._case.mailbox
+        if isinstance(self._secret, AccessToken):
+            return Mask([self._secret, Secret(_bearer(mailbox, text))])
+        return Mask([self._secret, Secret(f"\0{mailbox}\0{text}"), Secret(f"{mailbox}\0{text}")])
 
     async def _until_secured(  # noqa: PLR0911 - one way out a stage
         self, engine: Future[TlsEngine] | None
@@ -240,20 +242,16 @@ class Session:
 
     async def _sign_in(self, talk: Conversation, keywords: dict[str, str]) -> bool:
         offered = tuple(keywords.get("AUTH", "").upper().split())
-        mechanism = next((name for name in ("LOGIN", "PLAIN") if name in offered), "")
-        self._reason = self._obstacle(keywords, mechanism)
         secret = self._secret
+        fitting = ("XOAUTH2",) if isinstance(secret, AccessToken) else ("LOGIN", "PLAIN")
+        mechanism = next((name for name in fitting if name in offered), "")
+        self._reason = self._obstacle(keywords, mechanism)
         if self._reason or secret is None:
             self._signed(self._context.now(), offered=offered, not_tried=self._reason)
             return False
         started, clock = self._context.now(), time.time()
         talk.parser.line_limit = limits.CHALLENGE + len("334 \r\n")
-        try:
-            user, password = self._case.mailbox.encode(), secret.reveal().encode()
-        except UnicodeEncodeError:
-            said: Reply | Failure = Failure("auth", FailureCode.UNKNOWN, "not encodable")
-        else:
-            said = await (_login(talk, user, password) if mechanism == "LOGIN" else _plain(talk, user, password))
+        said = await _MECHANISMS[mechanism](talk, self._case.mailbox, secret.reveal())
         talk.parser.line_limit = limits.LINE
         if isinstance(said, Reply) and said.positive and said.code != 235:
             said = Failure("auth", FailureCode.PROTOCOL, said.text)
@@ -417,18 +415,17 @@ class Session:
             self._message(now, None, not_tried="no-sign-in" if asked else "not-asked")
 
 
-async def _login(talk: Conversation, user: bytes, password: bytes) -> Reply | Failure:
+async def _login(talk: Conversation, user: str, password: str) -> Reply | Failure:
     """AUTH LOGIN as devices do it: bare, then one answer to each of two questions."""
-    steps = (
-        ("AUTH LOGIN", ""),
-        (base64.b64encode(user).decode(), f"(base64) {user.decode()}"),
-        (base64.b64encode(password).decode(), MASK),
-    )
+    try:
+        steps = (("AUTH LOGIN", ""), (_base64(user), f"(base64) {user}"), (_base64(password), MASK))
+    except UnicodeEncodeError:
+        return _NOT_ENCODABLE
     said: Reply | Failure = Failure("auth", FailureCode.PROTOCOL)
     for place, (line, shown) in enumerate(steps):
         said = await talk.command("auth", line, shown)
         if place < 2 and isinstance(said, Reply) and said.code == 334:
-            if not _is_base64(said.lines[0]):
+            if _decoded(said.lines[0]) is None:
                 talk.over = True
                 return Failure("auth", FailureCode.PROTOCOL, said.text)
             continue
@@ -436,20 +433,53 @@ async def _login(talk: Conversation, user: bytes, password: bytes) -> Reply | Fa
     return said
 
 
-async def _plain(talk: Conversation, user: bytes, password: bytes) -> Reply | Failure:
+async def _plain(talk: Conversation, user: str, password: str) -> Reply | Failure:
     """AUTH PLAIN in one line."""
-    if b"\0" in password:
+    if "\0" in password:
         return Failure("auth", FailureCode.UNKNOWN, "PLAIN has no place for NUL")
-    payload = base64.b64encode(b"\0" + user + b"\0" + password).decode()
+    try:
+        payload = _base64(f"\0{user}\0{password}")
+    except UnicodeEncodeError:
+        return _NOT_ENCODABLE
     return await talk.command("auth", f"AUTH PLAIN {payload}", f"AUTH PLAIN {MASK}")
 
 
-def _is_base64(text: str) -> bool:
+async def _xoauth2(talk: Conversation, user: str, token: str) -> Reply | Failure:
+    """AUTH XOAUTH2 in one line. A refusal may come in two: its details as a challenge, and after an empty line 535."""
     try:
-        base64.b64decode(text.strip(), validate=True)
+        payload = _base64(_bearer(user, token))
+    except UnicodeEncodeError:
+        return _NOT_ENCODABLE
+    said = await talk.command("auth", f"AUTH XOAUTH2 {payload}", f"AUTH XOAUTH2 {MASK}")
+    if isinstance(said, Failure) or said.code != 334:
+        return said
+    details = _decoded(said.lines[0])
+    if details is None:
+        talk.over = True
+        return Failure("auth", FailureCode.PROTOCOL, said.text)
+    if details:
+        talk.transcript.note(details)
+    return await talk.command("auth", "", "(an empty line)")
+
+
+_MECHANISMS = {"LOGIN": _login, "PLAIN": _plain, "XOAUTH2": _xoauth2}
+_NOT_ENCODABLE = Failure("auth", FailureCode.UNKNOWN, "not encodable")
+
+
+def _bearer(user: str, token: str) -> str:
+    return f"user={user}\1auth=Bearer {token}\1\1"
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _decoded(challenge: str) -> str | None:
+    """Return what a challenge says; None if it is not base64."""
+    try:
+        return decode(base64.b64decode(challenge.strip(), validate=True))
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _objection(stage: str, said: Reply | Failure) -> Reply | Failure | None:
