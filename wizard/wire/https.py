@@ -106,13 +106,14 @@ class Client:
 
 
 class BlockingClient:
-    """The same for a thread that may wait."""
+    """The same for a thread that may wait. Each question has a connection of its own: its owner asks once an hour."""
 
     def __init__(self, way: Route, base: str) -> None:
         import httpx  # noqa: PLC0415 - late on purpose, see above
 
         self._names = _Names(way, base)
-        transport = httpx.HTTPTransport(**_transport(way, base))
+        options = _transport(way, base) | {"limits": httpx.Limits(max_keepalive_connections=0)}
+        transport = httpx.HTTPTransport(**options)
         self._client = httpx.Client(transport=transport, **_client())
         _keep_no_cookies(self._client)
 
@@ -317,7 +318,7 @@ def _failure(error: BaseException) -> Failure:
 
 
 def _says_nothing(error: OSError) -> bool:
-    """Say whether this is a wrapper of the library's, without the system's number or a TLS reason, or no error at all."""
+    """Say whether this is a wrapper without the system's number or a TLS reason, or no error at all."""
     if isinstance(error, (ssl.SSLWantReadError, ssl.SSLWantWriteError)):
         return True
     return error.errno is None and not isinstance(error, (ssl.SSLError, ConnectionError))
