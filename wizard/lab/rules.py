@@ -43,6 +43,8 @@ class Account:
         The switches decide before the password is looked at; that is why turning SMTP AUTH off stops a password spray.
         """
         records = self.tenant.effective
+        if not self.tenant.world.tenant.exists:
+            return "bad-credentials"
         if refusal := self._before_entra(records, user):
             return refusal
         if self.tenant.world.policy.federation == "unreachable":
