@@ -32,7 +32,7 @@ _KEPT = 1_048_576  # bytes of a message that are kept; all are counted
 _HIDDEN = "<redacted>"
 _OLD_TLS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 _NAME = re.compile(rb"\[[0-9A-Fa-f:.]{2,}\]|\[IPv6:[0-9A-Fa-f:.]{2,}\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})")
-_BEARER = re.compile(r"user=([^\1]*)\1auth=Bearer ([^\1]*)\1\1", re.IGNORECASE)
+_BEARER = re.compile(r"user=([^\x01]*)\x01auth=Bearer ([^\x01]*)\x01\x01", re.IGNORECASE)
 _PATH = re.compile(rb"\s*<([^<>\s]*)>((?:\s+[^\s<>]+)*)\s*")
 _UNMASKED = frozenset({"SIZE", "DSN", "8BITMIME"})  # a masking firewall lets these extensions pass
 

@@ -42,6 +42,7 @@ _PROOFS: dict[str, tuple[Check, ...]] = {
     "bad-credentials": (sign_ins.CHECK, account.CHECK),
     "account-restricted": (sign_ins.CHECK, account.CHECK),
 }
+_XOAUTH2 = "XOAUTH2"
 #: What a bare code says where the words say nothing (RFC 4954).
 _BY_CODE = {
     421: "server-unavailable",
@@ -80,7 +81,9 @@ def _not_tried(seen: Seen, case: Case, tried: SignIn) -> Finding:
 
 def _refused(seen: Seen, case: Case, tried: SignIn, reply: Reply, explain: Explain) -> Finding:
     otherwise = _BY_CODE.get(reply.code, "sign-in-unavailable" if reply.code < 500 else "unknown")
-    known = shared.meaning(explain, reply, "auth", otherwise)
+    by_token = tried.mechanism == _XOAUTH2  # the same words mean another thing then
+    said = replace(reply, lines=(*reply.lines, f"({_XOAUTH2})")) if by_token else reply
+    known = shared.meaning(explain, said, "auth", otherwise)
     cause, confidence, alternatives = known.cause or "unknown", known.confidence, known.alternatives
     about = switches.known(seen, explain)
     if proven := _proven(cause, seen, case, explain):
