@@ -5,7 +5,7 @@ Never here: turning off security defaults or MFA, opening the whole organisation
 
 from wizard.changes.apply import Prepared, Services, apply, prepare
 from wizard.changes.kinds import BASELINES, KINDS, Change, make, undo
-from wizard.changes.offer import offers
+from wizard.changes.offer import fitting, offers
 
 __all__ = [
     "BASELINES",
@@ -14,6 +14,7 @@ __all__ = [
     "Prepared",
     "Services",
     "apply",
+    "fitting",
     "make",
     "offers",
     "prepare",

@@ -17,12 +17,17 @@ _ATTACK = ("burst", "strangers")
 _AGAINST_ATTACK = ("sign-out", "block-sign-in", "reset-password")
 
 
+def fitting(cause: str, case: Case) -> str:
+    """Return the id of the change that a cause calls for, or "" where there is none."""
+    kind = _BY_CAUSE.get(cause, "")
+    own = case.mail_from.casefold() == case.mailbox.casefold()
+    return "" if kind == "send-as" and own else kind
+
+
 def offers(run: Run, case: Case) -> tuple[str, ...]:
     """Return the ids of the changes that fit, in the order in which to consider them."""
     verdict = run.verdict
-    wanted = [_BY_CAUSE[one.cause] for one in (verdict.causes if verdict else ()) if one.cause in _BY_CAUSE]
-    if "send-as" in wanted and case.mail_from.casefold() == case.mailbox.casefold():
-        wanted.remove("send-as")
+    wanted = [kind for one in (verdict.causes if verdict else ()) if (kind := fitting(one.cause, case))]
     if _attacked(run.findings.get(_SIGN_INS)):
         wanted += _AGAINST_ATTACK
     if not wanted and _explicitly_on(run.findings.get("mailbox.smtp-auth")):
