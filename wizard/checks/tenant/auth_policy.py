@@ -25,7 +25,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
     name, cause = _in_force(seen)
     if name is None:
         return readings.unread(_ID, case, *asked)
-    allows = _allows(policies.rows, name) if policies is not None and policies.answered and name else None
+    allows = policy_allows(policies.rows, name) if policies is not None and policies.answered and name else None
     accepted = switches.known(seen, explain).accepted
     if not name:
         status, say = Status.PASS, "none"
@@ -54,23 +54,23 @@ def _in_force(seen: Seen) -> tuple[str | None, str]:
     user = readings.answered(seen, ExchangeUser)
     own = user.first.value("AuthenticationPolicy") if user else ABSENT
     if isinstance(own, str) and own.strip():
-        return _bare(own), _OWN
+        return bare(own), _OWN
     organisation = readings.answered(seen, OrganizationConfig)
     default = organisation.first.value("DefaultAuthenticationPolicy") if organisation else ABSENT
     if own is ABSENT or default is ABSENT:
         return None, ""
-    return (_bare(default) if isinstance(default, str) else ""), _DEFAULT
+    return (bare(default) if isinstance(default, str) else ""), _DEFAULT
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     """Return a policy's name without the path of directories that Exchange may put before it."""
     return name.strip().rpartition("\\")[2].rpartition("/")[2]
 
 
-def _allows(policies: tuple[Row, ...], name: str) -> bool | None:
+def policy_allows(policies: tuple[Row, ...], name: str) -> bool | None:
     """Say whether the policy allows passwords over SMTP; None if it is not listed or does not say."""
     for policy in policies:
-        names = {_bare(policy.text(key)).casefold() for key in ("Name", "Identity", "Id", "Guid", "DistinguishedName")}
+        names = {bare(policy.text(key)).casefold() for key in ("Name", "Identity", "Id", "Guid", "DistinguishedName")}
         if name.casefold() in names:
             allowed = policy.flag("AllowBasicAuthSmtp")
             return allowed if isinstance(allowed, bool) else None
