@@ -232,6 +232,14 @@ def proxy_url(base: str) -> str:
     return found if "://" in found else f"http://{found}"
 
 
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this computer itself."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _proxy(base: str, context: ssl.SSLContext) -> "httpx.Proxy | None":
     import httpx  # noqa: PLC0415
 
@@ -257,7 +265,7 @@ class _Names:
     async def look_up(self, url: str) -> str:
         """Return the address to connect to, or "" where the system's resolver is to find it. Raises Broken."""
         host = urlsplit(url).hostname or ""
-        if not self._servers or resolve.literal(host) is not None:
+        if not self._servers or host == "localhost" or resolve.literal(host) is not None:
             return ""
         if host not in self._known:
             answers = await asyncio.gather(*[resolve.servers(host, family, self._servers) for family in FAMILIES])

@@ -77,18 +77,19 @@ class KeyVault:
         return Secret(value)
 
     async def versions(self, name: str) -> tuple[Version, ...]:
-        """Return the versions of a secret, newest first. Raises KeyVaultError."""
+        """Return the versions of a secret, newest first; none, where it was never kept. Raises KeyVaultError."""
         url, seen, found = self._url(name, "/versions"), set[str](), list[Version]()
         while url and url not in seen and len(seen) < _PAGES:
             seen.add(url)
             answer = await self._rest.ask("GET", url)
-            if answer.refused == "not-found" and await self._is_deleted(name):
-                raise KeyVaultError("deleted", answer, name=name)
-            self._check(answer, name)
+            if answer.refused != "not-found":
+                self._check(answer, name)
             listed = answer.data.get("value")
             found += [_version(one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
             link = str(answer.data.get("nextLink") or "")
             url = link if https.origin(link) == self._base else ""
+        if not found and await self._is_deleted(name):
+            raise KeyVaultError("deleted", name=name)
         return tuple(sorted(found, key=lambda one: one.created, reverse=True))
 
     async def close(self) -> None:

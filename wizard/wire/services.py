@@ -113,11 +113,8 @@ class Services:
         base = self.cloud.exchange_base
         rest = self.rest(base, "exchange")
         answer = await self.ask_module(rest, base)
-        host = _regional(base, answer)
-        if host:
-            parts = urlsplit(base)
-            port = f":{parts.port}" if parts.port else ""
-            base = urlunsplit(parts._replace(netloc=f"{host}{port}"))
+        if region := _regional(base, answer):
+            base = urlunsplit(urlsplit(base)._replace(netloc=region))
             rest = self.rest(base, "exchange", (rest.origin,))
         return rest, base
 
@@ -185,14 +182,22 @@ def reading(  # noqa: PLR0913 - the parts of one observation
 
 
 def _regional(base: str, answer: Answer) -> str:
-    """Return the tenant's own host below the common one, if a redirect names it; it can be no other domain's."""
+    """Return host and port of the tenant's own region, if a redirect names it; "" if there is none.
+
+    It can only be a host below the common one, whatever the redirect says; or, where the common one is this computer,
+    the same port by another of this computer's names.
+    """
     if not 300 <= answer.status < 400:
         return ""
-    try:
-        common, named = urlsplit(base).hostname or "", urlsplit(answer.headers.get("location", "")).hostname or ""
-    except ValueError:
+    common, there = urlsplit(base), urlsplit(https.origin(answer.headers.get("location", "")))
+    known, named = common.hostname or "", there.hostname or ""
+    label = named.partition(".")[0]
+    if not named or named == known:
         return ""
-    label = named.lower().partition(".")[0]
-    if resolve.literal(common) or resolve.literal(named) or named.lower() == common or not _LABEL.fullmatch(label):
+    if https.is_loopback(known) or https.is_loopback(named):
+        return (
+            there.netloc if https.is_loopback(known) and https.is_loopback(named) and there.port == common.port else ""
+        )
+    if resolve.literal(known) or resolve.literal(named) or not _LABEL.fullmatch(label):
         return ""
-    return f"{label}.{common}"
+    return f"{label}.{known}:{common.port}" if common.port else f"{label}.{known}"
