@@ -1,4 +1,4 @@
-"""The text that asks an administrator for what the person at the device may not do: plain, ready to send, no secret in it.
+"""The text that asks an administrator for what the person at the device may not do: plain and ready to send.
 
 Says what was found, the smallest change with its command, reason and way back, and what to look up. Sends nothing.
 """
@@ -133,11 +133,7 @@ def _looked(question: str, case: Case) -> Iterator[str]:
 
 def _lowered(title: str) -> str:
     """Return a title for the middle of a sentence, unless it begins with an abbreviation."""
-    return (
-        title
-        if title[:2].isupper() or (title[:1].isupper() and not title[1:2].islower())
-        else title[:1].lower() + title[1:]
-    )
+    return title[:1].lower() + title[1:] if title[1:2].islower() or title[1:2] == " " else title
 
 
 def _raw(name: str, **fill: str) -> str:
