@@ -10,6 +10,7 @@ from wizard.model.explanation import Confidence
 from wizard.model.failure import FailureCode
 from wizard.model.finding import Status
 from wizard.model.observation import Observation, Outcome, SignIn, Told
+from wizard.model.tenant import PerUserMfa
 from wizard.wire.reply import ReplyParser
 
 CHECK = "credentials.sign-in"
@@ -197,6 +198,15 @@ def test_what_was_told_does_not_overrule_the_server() -> None:
     """A sentence that names its reason is not narrowed by what was told."""
     reply = house.reply(535, UNSUCCESSFUL + "the user credentials were incorrect.")
     assert house.settled(CHECK, house.sign_in(reply), house.told("mfa", "on")).cause == "bad-credentials"
+
+
+@pytest.mark.parametrize(("state", "cause"), [("enforced", "mfa-required"), ("disabled", "bad-credentials")])
+def test_wrong_credentials_are_said_of_mfa_as_well(state: str, cause: str) -> None:
+    """Where the user's own setting demands MFA, no password can be right: that comes first, the password second."""
+    reply = house.reply(535, UNSUCCESSFUL + "the user credentials were incorrect.")
+    found = house.settled(CHECK, house.sign_in(reply), house.reading(PerUserMfa, {"perUserMfaState": state}))
+    assert found.cause == cause
+    assert ("bad-credentials" in found.alternatives) == (cause == "mfa-required")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from tests.checks.house import reading, reply, settled, sign_in
 from wizard.model.finding import Status
-from wizard.model.tenant import AuthenticationMethods, MailboxInfo
+from wizard.model.tenant import AuthenticationMethods, DirectoryUser, MailboxInfo
 
 _ID = "mailbox.kind"
 
@@ -44,3 +44,18 @@ def test_no_such_mailbox() -> None:
     assert settled(_ID, missing, sign_in()).status is Status.WARN
     assert settled(_ID, reading(MailboxInfo, refused="throttled")).status is Status.UNKNOWN
     assert settled(_ID).status is Status.SKIPPED
+
+
+def test_a_mailbox_that_went_with_its_licence() -> None:
+    """An account without a licence whose mailbox is missing lacks the licence; with one, it lacks the mailbox."""
+    missing = reading(MailboxInfo, refused="not-found")
+    unlicensed = settled(_ID, missing, reading(DirectoryUser, {"assignedLicenses": []}))
+    assert (unlicensed.say, unlicensed.cause) == ("missing-unlicensed", "mailbox-unlicensed")
+    licensed = settled(_ID, missing, reading(DirectoryUser, {"assignedLicenses": [{"skuId": "x"}]}))
+    assert licensed.cause == "mailbox-missing"
+    assert (
+        settled(
+            "mailbox.account", missing, reading(DirectoryUser, {"accountEnabled": True, "assignedLicenses": []})
+        ).cause
+        == "mailbox-unlicensed"
+    )

@@ -88,6 +88,8 @@ def _refused(seen: Seen, case: Case, tried: SignIn, reply: Reply, explain: Expla
     about = switches.known(seen, explain)
     if proven := _proven(cause, seen, case, explain):
         cause, confidence, alternatives = proven, Confidence.CERTAIN, ()
+    elif cause == "bad-credentials" and about.read.get("mfa", ("",))[0] == "on":
+        cause, confidence, alternatives = "mfa-required", Confidence.LIKELY, ("bad-credentials",)  # said of both
     elif cause == "sign-in-criteria":
         narrowed = [slug for question, answer, slug in _NARROWED if about.told(question) == answer]
         if narrowed:

@@ -44,6 +44,9 @@ def _enabled(seen: Seen) -> bool | None:
 
 def _needs_none(seen: Seen) -> bool:
     """Say whether this kind of mailbox needs no licence, or its kind is not known."""
+    newest = readings.newest(seen, MailboxInfo)
+    if newest is not None and newest.refused == "not-found":
+        return False  # without a licence the mailbox was taken away
     info = readings.answered(seen, MailboxInfo)
     return info is None or info.first.text("RecipientTypeDetails").casefold() != "usermailbox"
 
