@@ -53,9 +53,9 @@ def html(status: int = 200, text: str = "<!DOCTYPE html><title>Sign in to the gu
 
 
 @contextlib.contextmanager
-def serve(script: Script, host: str = HOST, **certificate: Any) -> Iterator[Server]:
+def serve(script: Script, host: str = HOST, also: tuple[str, ...] = (), **certificate: Any) -> Iterator[Server]:
     """Run `script` on every request."""
-    context = certs.server(names=(host,), **certificate)
+    context = certs.server(names=(host, *also), **certificate)
     server = Server("")
 
     def talk(sock: socket.socket) -> None:

@@ -430,3 +430,17 @@ def test_the_words_of_entra() -> None:
     assert signin.error_of("", "expired_token").id == "code-expired"
     assert signin.error_of("AADSTS999999: new", "invalid_grant").values["code"] == "AADSTS999999"
     assert signin.error_of("AADSTS700024: assertion", "invalid_client", 600.0).values["minutes"] == "10"
+
+
+async def test_services_are_added_to_a_sign_in(cloud: Cloud, browser: Browser) -> None:
+    """What is needed later is added to the sign-in that there is; if that fails the sign-in stays as it was."""
+    admin = signed_in(cloud, browser, "exchange")
+    before = await admin.token("exchange")
+    admin.by_browser(["graph"], browser, threading.Event(), more=True)
+    assert set(signin.GRAPH_READS) <= signin.granted(await admin.token("graph"))
+    stopped = threading.Event()
+    stopped.set()
+    with pytest.raises(SignInError):
+        admin.by_browser(["vault"], browser, stopped, more=True)
+    assert await admin.token("exchange") is before
+    assert len(browser.opened) == 1

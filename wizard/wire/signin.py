@@ -230,27 +230,41 @@ class Admin:
         return session.who if session else None
 
     def by_browser(
-        self, resources: Sequence[Resource], open_url: Callable[[str], object], stop: threading.Event
+        self,
+        resources: Sequence[Resource],
+        open_url: Callable[[str], object],
+        stop: threading.Event,
+        *,
+        more: bool = False,
     ) -> None:
         """Sign in with the system's browser, which `open_url` opens. Blocks. Raises SignInError.
 
-        A further service asks again only where the first sign-in does not cover it.
+        A further service asks again only where the sign-in does not cover it. `more`: add services to the sign-in that
+        there is, which stays as it was if that fails.
         """
 
         def interact(session: "_Session", resource: Resource) -> dict[str, Any]:
             return session.browse(resource, open_url, stop)
 
-        self._interactively("browser", resources, interact, stop)
+        self._interactively("browser", resources, interact, stop, more=more)
 
     def by_device_code(
-        self, resources: Sequence[Resource], show: Callable[[DeviceCode], object], stop: threading.Event
+        self,
+        resources: Sequence[Resource],
+        show: Callable[[DeviceCode], object],
+        stop: threading.Event,
+        *,
+        more: bool = False,
     ) -> None:
-        """Sign in by a code that is typed on another device; `show` shows it. Blocks. Raises SignInError."""
+        """Sign in by a code that is typed on another device; `show` shows it. Blocks. Raises SignInError.
+
+        `more`: as with the browser.
+        """
 
         def interact(session: "_Session", resource: Resource) -> dict[str, Any]:
             return session.device(resource, show, stop)
 
-        self._interactively("device-code", resources, interact, stop)
+        self._interactively("device-code", resources, interact, stop, more=more)
 
     def by_app(
         self, resources: Sequence[Resource], credential: AppCredential, stop: threading.Event | None = None
@@ -284,19 +298,26 @@ class Admin:
         resources: Sequence[Resource],
         interact: "Callable[[_Session, Resource], dict[str, Any]]",
         stop: threading.Event,
+        *,
+        more: bool,
     ) -> None:
         missing = [resource for resource in resources if not self._clients.of(resource)]
         if missing:
             raise SignInError("no-client", {"service": missing[0]})
-        session = _Session(self._cloud, self._clients, self._tenant, how)
+        present = self._session
+        extended = present if more and present is not None and present.how != "app" else None
+        session = extended or _Session(self._cloud, self._clients, self._tenant, how)
 
         def obtain(resource: Resource) -> dict[str, Any]:
             if session.who is not None:
                 try:
-                    return _until(stop, session.silent, resource)
+                    result = _until(stop, session.silent, resource)
                 except SignInError as error:
                     if error.failure or error.id == "cancelled":
                         raise
+                    result = {}
+                if "access_token" in result:
+                    return result
             return interact(session, resource)
 
         self._begin(session, resources, obtain, stop)
@@ -315,11 +336,12 @@ class Admin:
             for resource in resources:
                 session.take(resource, _until(stop, obtain, resource) if session.how == "app" else obtain(resource))
         except BaseException:
-            session.forget()
+            if session is not self._session:
+                session.forget()
             raise
         with self._lock:
             before, self._session = self._session, session
-        if before:
+        if before not in (None, session):
             before.forget()
 
 
