@@ -151,8 +151,8 @@ def test_an_app_signs_in_with_its_secret(admin: Admin) -> None:
     assert app(admin, "guess").acquire_token_for_client(admin.scopes("exchange"))["error_codes"] == [7000215]
 
 
-def test_an_app_signs_in_with_a_certificate_that_is_registered(admin: Admin) -> None:
-    """A certificate is refused until it is registered, and taken from then on."""
+def certified() -> tuple[dict[str, str], bytes]:
+    """Return an app's credential with a certificate, as msal takes it, and the certificate alone."""
     key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "scan-to-email")])
     now = dt.datetime.now(dt.UTC)
@@ -165,11 +165,26 @@ def test_an_app_signs_in_with_a_certificate_that_is_registered(admin: Admin) -> 
         "thumbprint": certificate.fingerprint(SHA1()).hex(),  # noqa: S303 -- what msal calls it by
         "public_certificate": pem.decode(),
     }
+    return credential, pem
+
+
+def test_an_app_signs_in_with_a_certificate_that_is_registered(admin: Admin) -> None:
+    """A certificate is refused until it is registered, and taken from then on."""
+    credential, pem = certified()
     scopes = admin.scopes("graph")
     assert app(admin, credential).acquire_token_for_client(scopes)["error_codes"] == [700027]
     admin.world.register_certificate(pem)
     got = app(admin, credential).acquire_token_for_client(scopes)
     assert "Policy.Read.All" in claims(got["access_token"])["roles"]
+
+
+@pytest.mark.parametrize(("ahead", "codes"), [(-900.0, [700024]), (900.0, [700024]), (60.0, None)])
+def test_an_app_whose_clock_is_off(ahead: float, codes: list[int] | None) -> None:
+    """An assertion from the future or the past is refused, and one minute does not matter."""
+    credential, pem = certified()
+    with world(services={"clock_ahead": ahead}) as started, Admin(started) as one:
+        started.register_certificate(pem)
+        assert app(one, credential).acquire_token_for_client(one.scopes("exchange")).get("error_codes") == codes
 
 
 @pytest.mark.parametrize(

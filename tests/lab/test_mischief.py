@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import time
+from email.utils import parsedate_to_datetime
 
 import pytest
 
@@ -74,3 +76,13 @@ def test_a_redirect_to_plain_http() -> None:
     with world(services={"body": "to-http"}) as started, Admin(started) as admin:
         answer = admin.graph(f"users/{MAILBOX}")
         assert (answer.status_code, answer.headers["location"][:7]) == (302, "http://")
+
+
+def test_a_clock_that_is_off() -> None:
+    """The service's own time stands in its answers, ahead or behind."""
+    with world(services={"clock_ahead": 600.0}) as started, Admin(started) as admin:
+        told = parsedate_to_datetime(admin.graph(f"users/{MAILBOX}").headers["date"]).timestamp()
+        assert 500 < told - time.time() < 700
+    with world(services={"clock_ahead": -600.0}) as started, Admin(started) as admin:
+        told = parsedate_to_datetime(admin.graph(f"users/{MAILBOX}").headers["date"]).timestamp()
+        assert 500 < time.time() - told < 700

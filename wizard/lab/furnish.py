@@ -161,7 +161,9 @@ class Furnisher:
         for name, site in self._sites(bases).items():
             note = functools.partial(self.visits.note, name)
             latency = world.services.latency if name != "control" else 0.0
-            serve = functools.partial(_serve_https, context=context, site=site, note=note, latency=latency)
+            serve = functools.partial(
+                _serve_https, context=context, site=site, note=note, latency=latency, clock=self._clock
+            )
             self.plan.place(sockets[name], world.network.services, serve)
         files = functools.cache(
             lambda: {
@@ -171,6 +173,9 @@ class Furnisher:
         )
         page = web.portal(files, captive=world.network.captive)
         self.plan.place(sockets["portal"], world.network.services, functools.partial(web.serve, site=page))
+
+    def _clock(self) -> float:
+        return self.tenant.clock()
 
     def _sites(self, bases: dict[str, str]) -> dict[str, web.Site]:
         """Return what stands behind each HTTPS service."""
@@ -262,11 +267,17 @@ class Furnisher:
         (self._folder / CLOUD_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-async def _serve_https(
-    talk: Conversation, context: ssl.SSLContext, site: web.Site, note: web.Note, latency: float
+async def _serve_https(  # noqa: PLR0913 -- what a service is made of
+    talk: Conversation,
+    *,
+    context: ssl.SSLContext,
+    site: web.Site,
+    note: web.Note,
+    latency: float,
+    clock: Callable[[], float],
 ) -> None:
     await talk.secure(context)
-    await web.serve_on(talk, site, note, latency)
+    await web.serve_on(talk, site, note, latency, clock)
 
 
 def _resolver(manner: Names, mx: str, *, ipv6: bool) -> names.Resolver:

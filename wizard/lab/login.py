@@ -34,6 +34,7 @@ _ANY_TENANT = ("organizations", "common")
 _OIDC = frozenset({"openid", "profile", "email", "offline_access"})
 _CODE_LIFE = 600
 _DEVICE_LIFE = 900
+_LEEWAY = 300  # seconds that clocks may differ by
 _DEVICE_ROLES = {
     "full": "62e90394-69f5-4237-9190-012177145e10",
     "recipients": "31392ffb-586c-42d1-9346-e59415a2cc4e",
@@ -361,7 +362,8 @@ class Login:
             if claims is None or claims.get("aud") not in here or claims.get("sub") != APP_ID:
                 text = "The certificate that signed the client assertion is not registered on the application."
                 raise LoginError("invalid_client", 700027, text)
-            if not isinstance(claims.get("exp"), (int, float)) or claims["exp"] <= self._tenant.clock():
+            now = self._tenant.clock()
+            if not now - _LEEWAY < claims.get("exp", 0) or claims.get("nbf", claims.get("iat", now)) > now + _LEEWAY:
                 raise LoginError("invalid_client", 700024, "Client assertion is not within its valid time range.")
         elif not hmac.compare_digest(form.get("client_secret", "").encode(), self._secret.reveal().encode()):
             raise LoginError("invalid_client", 7000215, "Invalid client secret provided.")

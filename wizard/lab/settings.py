@@ -126,6 +126,7 @@ class Mailbox:
     groups: tuple[str, ...] = ("Service accounts",)
     aliases: tuple[str, ...] = ()
     send_as: tuple[str, ...] = ()
+    used: int = 6  # percent of the quota
     full: bool = False
     restricted: bool = False  # blocked from sending after outbound spam
     connections: int = 0  # held by other devices with the same account
@@ -191,6 +192,7 @@ class Services:
     failing: int = 0
     revoked_after: int = 0
     latency: float = 0.0
+    clock_ahead: float = 0.0  # seconds by which Microsoft's clock is ahead of this computer's
     values: Literal["plain", "wrapped", "text", "absent"] = "plain"
     body: Literal["json", "login-page", "garbage", "huge", "bomb", "looping", "elsewhere", "to-http"] = "json"
     region: bool = False  # Exchange admin sends on to the host of the tenant's region

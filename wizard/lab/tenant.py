@@ -22,6 +22,7 @@ COLLEAGUE = f"reception@{DOMAIN}"
 ADMIN = f"admin@{DOMAIN}"
 BLOCKING = "Block Basic Auth"  # the policy that the knob `basic_auth_smtp` assigns
 GIGABYTE = 1024**3
+_QUOTA = 50 * GIGABYTE
 
 
 def number(name: str) -> str:
@@ -73,7 +74,7 @@ class Mailbox:
     kind: str = "UserMailbox"
     aliases: list[str] = field(default_factory=list)
     trustees: list[str] = field(default_factory=list)  # who may send as this mailbox
-    quota: int = 50 * GIGABYTE
+    quota: int = _QUOTA
     size: int = GIGABYTE
     restricted: bool = False
 
@@ -154,9 +155,9 @@ def _synthetic(place: int) -> Mailbox:
 class Tenant:
     """The state of one world, for every server of it. May be used from any thread."""
 
-    def __init__(self, world: Settings, password: Secret, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, world: Settings, password: Secret) -> None:
         self.world = world
-        self.clock = clock
+        self.clock: Callable[[], float] = lambda: time.time() + world.services.clock_ahead
         self.propagation = world.tenant.propagation
         self._lock = threading.RLock()
         self._shown = _records(world, password, self.now())
@@ -239,7 +240,7 @@ def _records(world: Settings, password: Secret, now: dt.datetime) -> Records:
             off={"on": False, "off": True, "follows": None}[mailbox.smtp_auth],
             kind=mailbox.kind,
             aliases=list(mailbox.aliases),
-            size=50 * GIGABYTE if mailbox.full else 3 * GIGABYTE,
+            size=_QUOTA if mailbox.full else _QUOTA * mailbox.used // 100,
             restricted=mailbox.restricted,
         ),
         Mailbox(address=COLLEAGUE, display="Reception"),

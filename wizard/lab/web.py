@@ -5,8 +5,10 @@ A site is a function from request to answer, so that further services are furthe
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import field, replace
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -112,7 +114,9 @@ async def serve(talk: Conversation, site: Site) -> None:
     _write(talk, answer, head_only=head_only, keep=False)
 
 
-async def serve_on(talk: Conversation, site: Site, note: Note, latency: float = 0.0) -> None:
+async def serve_on(
+    talk: Conversation, site: Site, note: Note, latency: float = 0.0, clock: Callable[[], float] = time.time
+) -> None:
     """Answer request after request on one connection, each after `latency` seconds, and note them."""
     for _ in range(_REQUESTS):
         request, answer, head_only = await _answer(talk, site)
@@ -120,6 +124,7 @@ async def serve_on(talk: Conversation, site: Site, note: Note, latency: float = 
         if request is not None:
             note(request, answer)
             await asyncio.sleep(latency)
+        answer = replace(answer, headers={"Date": formatdate(clock(), usegmt=True), **answer.headers})
         _write(talk, answer, head_only=head_only, keep=keep)
         if not keep:
             return
