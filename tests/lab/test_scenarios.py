@@ -37,10 +37,10 @@ CERTIFICATES = {
     "certificate-expired": "certificate has expired",
     "certificate-not-yet-valid": "certificate is not yet valid",
     "certificate-wrong-host": "Hostname mismatch",
-    "certificate-self-signed": "self-signed certificate",
+    "certificate-self-signed": "self[- ]signed certificate",
     "certificate-incomplete-chain": "unable to get local issuer certificate",
-    "certificate-untrusted": "self-signed certificate in certificate chain",
-    "tls-inspected": "self-signed certificate in certificate chain",
+    "certificate-untrusted": "self[- ]signed certificate in certificate chain",
+    "tls-inspected": "self[- ]signed certificate in certificate chain",
 }
 
 
