@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QRadioButton, QVBoxLayout, QWidget
 
 from wizard.model.secret import Mask
@@ -61,9 +61,13 @@ class ExportDialog(QDialog):
         suffix = "html" if self.html.isChecked() else "json"
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         proposed = str(Path(folder) / f"{say('export.name')}.{suffix}")
-        chosen, _ = QFileDialog.getSaveFileName(self, say("export.dialog"), proposed, f"*.{suffix}")
-        if chosen:
-            self.write(Path(chosen))
+        dialog = QFileDialog(self, say("export.dialog"), proposed, f"*.{suffix}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(proposed)
+        dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def write(self, path: Path) -> None:
         """Write the report to `path`, in the chosen form."""

@@ -262,7 +262,7 @@ class Shell(QWidget):
 
     def _ended(self, ending: str) -> None:
         self._tick.stop()
-        had_focus = self._cancel.hasFocus()
+        had_focus = QApplication.focusWidget() in (None, self._cancel, self._run, self._next)
         words = {"complete": "", "cancelled": say("bar.cancelled"), "deadline": say("bar.deadline")}
         self._word.setText(words[ending] if ending in words else say("bar.failed", what=ending))
         if ending in words and self._step != self._order[-1]:
