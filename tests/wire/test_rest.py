@@ -172,9 +172,11 @@ async def test_no_token_no_question() -> None:
 async def test_throttling_is_obeyed_three_times_in_all() -> None:
     """After a 429 the question is asked again, three times in all."""
     busy = answer(429, raw=b"", headers={"Retry-After": "0"})
+    tokens = Tokens()
     with https_server.serve(in_turn(busy, busy, answer(200, {"value": [1]}))) as server:
-        async with resting(server) as rest:
+        async with resting(server, tokens) as rest:
             assert (await rest.ask("GET", f"{rest.base}/x")).refused == ""
+    assert tokens.stale == [None] * 3  # the token is not to blame
     with https_server.serve(in_turn(busy)) as server:
         async with resting(server) as rest:
             assert (await rest.ask("GET", f"{rest.base}/x")).refused == "throttled"

@@ -211,7 +211,7 @@ class Rest:
             return Answer(refused=refused, detail=broken.failure.detail, failure=broken.failure)
         except TimeoutError:
             return Answer(refused="unreachable", failure=Failure("http", FailureCode.TIMEOUT))
-        tries.stale = token
+        tries.sent = token
         return judge(raw, token, needs)
 
     def _until(self) -> float:
@@ -248,10 +248,12 @@ class _Tries:
         self._throttled = 0
         self._pauses = list(limits.RETRY_PAUSES)
         self._renewed = self._reconnected = False
-        self.stale: Secret | None = None
+        self.sent: Secret | None = None
+        self.stale: Secret | None = None  # the token that was refused
 
     def pause(self, answer: Answer) -> float | None:
         """Return how long to wait before the next try; None: that was the last."""
+        self.stale = None
         if self._once:
             return None
         if answer.status == 429:
@@ -260,10 +262,9 @@ class _Tries:
             return wanted if self._throttled < limits.RETRY_429 and wanted <= limits.RETRY_AFTER_MOST else None
         if answer.status >= 500:
             return self._after_failing(answer)
-        if answer.status == 401 and self.stale is not None and not self._renewed:
-            self._renewed = True
+        if answer.status == 401 and self.sent is not None and not self._renewed:
+            self._renewed, self.stale = True, self.sent
             return 0.0
-        self.stale = None
         broken = answer.failure is not None and answer.failure.code in (FailureCode.RESET, FailureCode.CLOSED)
         if broken and not self._reconnected:  # the service closed a connection that had been kept open
             self._reconnected = True
@@ -351,8 +352,11 @@ def _refused_by_words(  # noqa: PLR0911 - as above
 
 
 def _no_token(error: SignInError) -> Answer:
-    consent = error.cause == "oauth-consent-missing"
-    refused: Refused = "consent" if consent else "unreachable" if error.failure else "token"
+    refused: Refused = "unreachable" if error.failure else "token"
+    if error.cause == "oauth-consent-missing":
+        refused = "consent"
+    elif error.id in ("nobody", "no-client"):
+        refused = "not-signed-in"
     detail = f"AADSTS{error.code}" if error.code else error.id
     return Answer(refused=refused, detail=detail, failure=error.failure)
 
