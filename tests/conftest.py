@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt, which aborts without a display
 os.environ["PYTHON_KEYRING_BACKEND"] = "tests.memory_keyring.Memory"
@@ -30,6 +31,9 @@ for variable in (
 RESERVED = ("test", "invalid", "example", "example.com", "example.net", "example.org")
 
 pytest_plugins = ["tests.servers.fixtures"]
+
+settings.register_profile("wizard", deadline=None)  # no test measures time: the machines are shared
+settings.load_profile("wizard")
 
 _trespasses: list[str] = []
 _resolve = socket.getaddrinfo

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # it has none
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.report import house
@@ -225,7 +225,6 @@ def test_a_secret_that_came_through_is_masked() -> None:
     assert "535 no: <redacted>" in written
 
 
-@settings(deadline=None)
 @given(text=st.text(alphabet=st.characters(), max_size=60))
 def test_any_reply_comes_back(text: str) -> None:
     """Whatever the server said must come back out of the JSON, and the JSON must stay valid and plain ASCII."""
@@ -238,7 +237,6 @@ def test_any_reply_comes_back(text: str) -> None:
     assert reply == text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-@settings(deadline=None)
 @given(
     evidence=st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.binary(max_size=5),

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.report import house
@@ -65,7 +65,6 @@ def test_a_secret_is_refused(tmp_path: Path, writing: str, form: str) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@settings(deadline=None)
 @given(
     secret=st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=8, max_size=70),
     writing=st.sampled_from(sorted(WRITINGS)),
@@ -76,7 +75,6 @@ def test_any_secret_is_found(secret: str, writing: str) -> None:
     assert saving.holds_secret(WRITINGS[writing](made), Mask([Secret(secret)]))
 
 
-@settings(deadline=None)
 @given(secret=st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=12, max_size=40))
 def test_a_masked_report_can_be_saved(secret: str) -> None:
     """A report that was built with the mask must hold the secret no more."""

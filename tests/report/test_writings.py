@@ -5,7 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.report import house
@@ -90,7 +90,6 @@ def test_the_page_stands_alone(name: str) -> None:
     assert "@import" not in page_of(house.RUNS[name]())
 
 
-@settings(deadline=None)
 @given(text=TEXT)
 def test_hostile_text_stays_text(text: str) -> None:
     """Whatever the server says, the page must have the same elements and attributes as with a harmless word."""
@@ -99,7 +98,6 @@ def test_hostile_text_stays_text(text: str) -> None:
     assert [name for name, _ in reader.attributes] == [name for name, _ in harmless.attributes]
 
 
-@settings(deadline=None)
 @given(text=TEXT)
 def test_hostile_text_steers_nothing(text: str) -> None:
     """No control character, escape sequence or direction override of a server may reach a page or a terminal."""
@@ -108,7 +106,6 @@ def test_hostile_text_steers_nothing(text: str) -> None:
     assert not CONTROL.search(text_of(run))
 
 
-@settings(deadline=None)
 @given(text=TEXT)
 @example(text="\x1f\ud800")
 def test_one_line_is_one_line(text: str) -> None:
@@ -123,7 +120,6 @@ def test_a_forged_line_is_seen_through() -> None:
     assert not [line for line in text_of(house.hostile()).splitlines() if line.strip().startswith("250")]
 
 
-@settings(deadline=None)
 @given(text=TEXT)
 def test_the_text_fits_a_terminal(text: str) -> None:
     """No line of the text may be wider than 80 columns, whatever must be broken for it."""
@@ -197,7 +193,6 @@ def test_many_findings_make_one_page() -> None:
     assert page.count('<tr class="received">') == 5000
 
 
-@settings(deadline=None)
 @given(text=TEXT)
 def test_inert_text_is_one_visible_line(text: str) -> None:
     """What was made inert must be printable, keep what was visible, and not change when made inert again."""
