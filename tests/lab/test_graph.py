@@ -197,3 +197,14 @@ def test_given_rows_stand_in_the_log() -> None:
         (found,) = admin.graph("auditLogs/signIns").json()["value"]
         assert (found["status"]["errorCode"], found["clientAppUsed"]) == (53003, "Browser")
         assert found["ipAddress"] == "203.0.113.5"
+
+
+def test_the_log_knows_further_mailboxes() -> None:
+    """Of many mailboxes some have sent by SMTP: lately where it is On, long ago where it is Off by now."""
+    with world(tenant={"mailboxes": 4_000}, log={"history": "none"}) as started, Admin(started) as admin:
+        rows = admin.graph("auditLogs/signIns", **{"$top": "1000"}).json()["value"]
+        boxes = {row["userPrincipalName"]: started.tenant.shown.mailbox(row["userPrincipalName"]) for row in rows}
+        recent = f"{datetime.now(UTC) - timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}"
+        lately = {row["userPrincipalName"] for row in rows if row["createdDateTime"] > recent}
+        assert lately == {name for name, box in boxes.items() if box is not None and box.off is False}
+        assert 0 < len(lately) < len(boxes) == 42

@@ -16,6 +16,7 @@ _ABROAD = (("203.0.113.77", "Hanoi", "VN"), ("198.51.100.9", "Sao Paulo", "BR"),
 _QUIET_DAYS = 7
 _BURST = 14
 _USES_SMTP = 97  # one in so many of the further mailboxes sends by SMTP
+_LONG_AGO = 20 * 1440  # minutes
 
 
 def rows(tenant: Tenant) -> list[dict[str, Any]]:
@@ -53,11 +54,15 @@ def _seeded(tenant: Tenant) -> Iterator[dict[str, Any]]:
 
 
 def _of_others(tenant: Tenant) -> Iterator[dict[str, Any]]:
-    """Yield the rows of those further mailboxes that still send by SMTP."""
-    now = tenant.now()
-    for box in itertools.islice(tenant.shown.every_mailbox(len(tenant.shown.mailboxes)), 0, None, _USES_SMTP):
+    """Yield the rows of those further mailboxes that send by SMTP, or did before it was turned Off for them."""
+    now, records = tenant.now(), tenant.shown
+    for place in range(0, records.synthetic, _USES_SMTP):
+        box = records.further(place)
         user = User(name=box.address, display=box.display, password_set=now, sessions_from=now)
-        yield _row(tenant, user, 2880, 0 if box.off is False else 50126, "192.88.99.40")
+        off = records.smtp_off if box.off is None else box.off
+        yield _row(tenant, user, _LONG_AGO if off else 2880, 0, "192.88.99.40")
+        if not off and place % (3 * _USES_SMTP) == 0:
+            yield _row(tenant, user, 1440, 50126, *_ABROAD[0])
 
 
 def _row(  # noqa: PLR0913, PLR0917 -- the parts of a row

@@ -121,7 +121,11 @@ class Records:
         own = [box for box in self.mailboxes.values() if _place(box.address) is None]
         yield from own[start:]
         for place in range(max(0, start - len(own)), self.synthetic):
-            yield self.mailboxes.get(_address(place)) or _synthetic(place)
+            yield self.further(place)
+
+    def further(self, place: int) -> Mailbox:
+        """Return one of the further mailboxes by its number."""
+        return self.mailboxes.get(_address(place)) or _synthetic(place)
 
     def allows_basic(self, user: User | None) -> bool:
         """Say whether the authentication policy of a user, or else the default one, allows passwords over SMTP."""
