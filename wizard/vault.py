@@ -3,6 +3,9 @@
 The only module that imports keyring. A credential belongs to one cloud and one submission host: no other server gets
 it, and a practice tenant never reads a real one. Beside the keyring stands an index without secrets: which mailboxes,
 of which cloud, for which host. Every call of the keyring has a time-out, because one that waits for a dialog can hang.
+
+Likewise kept is the secret of an organisation's app registration (`app=True`; or the passphrase of its certificate):
+by the organisation's domain, and bound to the host of the cloud's login.
 """
 
 import json
@@ -19,7 +22,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
 from wizard import blocking
-from wizard.model.cloud import Cloud
+from wizard.model.cloud import Cloud, endpoint_of
 from wizard.model.frozen import dataclass
 from wizard.model.secret import Secret
 
@@ -31,6 +34,8 @@ _LARGEST_INDEX = 1_000_000
 _PANEL_LONGEST = 32
 _UNSAFE_BACKENDS = ("keyrings.alt.", "keyring.backends.null", "keyring.backends.fail")  # plain files, nothing, nothing
 _ALPHABET = "".join(char for char in string.ascii_letters + string.digits if char not in "0O1lI5S2Z8B")
+
+_FIELDS = ("cloud", "mailbox", "host", "set_at")
 
 KeptIn = Literal["keyring", "session"]
 
@@ -54,13 +59,28 @@ class Backend(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What is kept for one mailbox, without the secret. `set_at` is RFC 3339, UTC."""
+    """What is kept for one mailbox, without the secret. `set_at` is RFC 3339, UTC.
+
+    `app`: it is an app registration's, and `mailbox` the organisation's domain.
+    """
 
     cloud: str
     mailbox: str
     host: str
     set_at: str
     kept_in: KeptIn = "keyring"
+    app: bool = False
+
+    @property
+    def told(self) -> dict[str, str | bool]:
+        """What the index, and whoever asks, gets of it."""
+        told: dict[str, str | bool] = {name: getattr(self, name) for name in _FIELDS}
+        return {**told, "app": True} if self.app else told
+
+    @property
+    def place(self) -> tuple[str, str, bool]:
+        """What tells it from all others."""
+        return self.cloud, self.mailbox, self.app
 
 
 class Vault:
@@ -88,27 +108,29 @@ class Vault:
         self.kept_in: KeptIn = "keyring"
         self.trouble = ""
 
-    def get(self, cloud: Cloud, mailbox: str) -> Secret | None:
+    def get(self, cloud: Cloud, mailbox: str, *, app: bool = False) -> Secret | None:
         """Return the password kept for the mailbox in this cloud at this cloud's host, or None."""
-        kept = self._session.get(_key(cloud, mailbox))
+        kept = self._session.get(_key(cloud, mailbox, app=app))
         if kept:
             return kept[1]
-        if self._only_session(cloud) or not self._bound(cloud, mailbox):
+        if self._only_session(cloud) or not self._bound(cloud, mailbox, app=app):
             return None
-        text = self._ask(lambda keyring: keyring.get_password(_service(cloud.name), _account(mailbox)))
+        service, account = _service(cloud.name, app=app), _account(mailbox, app=app)
+        text = self._ask(lambda keyring: keyring.get_password(service, account))
         return Secret(text) if text else None
 
-    def set(self, cloud: Cloud, mailbox: str, secret: Secret) -> None:
+    def set(self, cloud: Cloud, mailbox: str, secret: Secret, *, app: bool = False) -> None:
         """Keep the password, in the keyring if possible. VaultError says why it is kept for this session only."""
         entry = Entry(
             cloud=cloud.name,
-            mailbox=_account(mailbox),
-            host=cloud.submission.host,
+            mailbox=_account(mailbox, app=app),
+            host=_host(cloud, app=app),
             set_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            app=app,
         )
         if not secret:
             raise VaultError("empty")
-        self._session[_key(cloud, mailbox)] = (entry, secret)
+        self._session[_key(cloud, mailbox, app=app)] = (entry, secret)
         self.kept_in, self.trouble = "session", ""
         if self._only_session(cloud):
             return
@@ -117,20 +139,21 @@ class Vault:
         except VaultError as error:
             self.trouble = error.id
             raise
-        self._session.pop(_key(cloud, mailbox))
+        self._session.pop(_key(cloud, mailbox, app=app))
         self.kept_in = "keyring"
 
-    def delete(self, cloud: Cloud, mailbox: str) -> None:
+    def delete(self, cloud: Cloud, mailbox: str, *, app: bool = False) -> None:
         """Forget the password everywhere. VaultError "absent" if there was none."""
-        in_session = self._session.pop(_key(cloud, mailbox), None)
+        in_session = self._session.pop(_key(cloud, mailbox, app=app), None)
         if self._only_session(cloud):
             if in_session is None:
                 raise VaultError("absent")
             return
         entries = self._index()
-        rest = [entry for entry in entries if (entry.cloud, entry.mailbox) != (cloud.name, _account(mailbox))]
+        service, account = _service(cloud.name, app=app), _account(mailbox, app=app)
+        rest = [entry for entry in entries if entry.place != (cloud.name, account, app)]
         try:
-            self._ask(lambda keyring: keyring.delete_password(_service(cloud.name), _account(mailbox)))
+            self._ask(lambda keyring: keyring.delete_password(service, account))
         except VaultError as error:
             if error.id != "absent":
                 raise
@@ -146,7 +169,9 @@ class Vault:
 
         def held(keyring: Backend) -> list[Entry]:
             return [
-                entry for entry in indexed if keyring.get_password(_service(entry.cloud), entry.mailbox) is not None
+                entry
+                for entry in indexed
+                if keyring.get_password(_service(entry.cloud, app=entry.app), entry.mailbox) is not None
             ]
 
         kept = self._ask(held) if indexed else []
@@ -157,12 +182,10 @@ class Vault:
     def _only_session(self, cloud: Cloud) -> bool:
         return cloud.overridden or (cloud.practice and not self._practice)
 
-    def _bound(self, cloud: Cloud, mailbox: str) -> bool:
+    def _bound(self, cloud: Cloud, mailbox: str, *, app: bool) -> bool:
         """Say whether the kept password belongs to this cloud's host. A built-in cloud's host is the program's own."""
-        return cloud.built_in or any(
-            (entry.cloud, entry.mailbox, entry.host) == (cloud.name, _account(mailbox), cloud.submission.host)
-            for entry in self._index()
-        )
+        place, host = (cloud.name, _account(mailbox, app=app), app), _host(cloud, app=app)
+        return cloud.built_in or any((entry.place, entry.host) == (place, host) for entry in self._index())
 
     def _keep(self, entry: Entry, secret: Secret) -> None:
         text = secret.reveal()
@@ -173,12 +196,13 @@ class Vault:
         if units > _LONGEST:
             raise VaultError("too-long", most=str(_LONGEST))
         before = self._index()
-        others = [kept for kept in before if (kept.cloud, kept.mailbox) != (entry.cloud, entry.mailbox)]
+        others = [kept for kept in before if kept.place != entry.place]
         if len(others) != len(before):
             # The old binding goes before the new password comes: whatever stops us half-way, the new host's password
             # never stands bound to the old host.
             self._write_index(others)
-        self._ask(lambda keyring: keyring.set_password(_service(entry.cloud), entry.mailbox, text))
+        service = _service(entry.cloud, app=entry.app)
+        self._ask(lambda keyring: keyring.set_password(service, entry.mailbox, text))
         self._write_index([*others, entry])
 
     def _ask(self, question: Callable[[Backend], T]) -> T:
@@ -220,18 +244,17 @@ class Vault:
             if path.stat().st_size > _LARGEST_INDEX:
                 return ()
             entries = json.loads(path.read_bytes())["entries"]
-            fields = ("cloud", "mailbox", "host", "set_at")
             return tuple(
-                Entry(**{field: entry[field] for field in fields})
+                Entry(**{field: entry[field] for field in _FIELDS}, app=entry.get("app") is True)
                 for entry in entries
-                if all(isinstance(entry[field], str) for field in fields)
+                if all(isinstance(entry[field], str) for field in _FIELDS)
             )
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return ()
 
     def _write_index(self, entries: Iterable[Entry]) -> None:
         path = self._index_path()
-        data = [{k: v for k, v in asdict(entry).items() if k != "kept_in"} for entry in entries]
+        data = [entry.told for entry in entries]
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=".credentials-")
@@ -296,14 +319,24 @@ def _translate(error: Exception) -> VaultError:
     return VaultError("failed", error=type(error).__name__)
 
 
-def _service(cloud: str) -> str:
-    return f"smtp-auth-wizard:{cloud}"
+def _service(cloud: str, *, app: bool = False) -> str:
+    return f"smtp-auth-wizard:{cloud}{':app' * app}"
 
 
-def _account(mailbox: str) -> str:
-    return mailbox.lower()
+def _account(mailbox: str, *, app: bool = False) -> str:
+    """Return the name in the keyring: the address, or for an app registration the domain of the address."""
+    return mailbox.lower().rpartition("@")[2] if app else mailbox.lower()
 
 
-def _key(cloud: Cloud, mailbox: str) -> tuple[str, ...]:
+def _host(cloud: Cloud, *, app: bool) -> str:
+    """Return the host that gets the secret: the mail server, or the login."""
+    if not app:
+        return cloud.submission.host
+    login = endpoint_of(cloud.authority)
+    return login.host if login.port == 443 else f"{login.host}:{login.port}"
+
+
+def _key(cloud: Cloud, mailbox: str, *, app: bool = False) -> tuple[str, ...]:
     """Return what a session password is bound to: also the name and the trust, which an override may replace."""
-    return (cloud.name, cloud.submission.host, cloud.submission.name, str(cloud.ca_file or ""), _account(mailbox))
+    name = "" if app else cloud.submission.name
+    return (cloud.name, _host(cloud, app=app), name, str(cloud.ca_file or ""), _account(mailbox, app=app))

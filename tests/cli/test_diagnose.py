@@ -35,6 +35,7 @@ class Stage:
     selection: tuple[str, ...] = ()
     password: str | None = None
     deadline: float = 0.0
+    admin: object = None
     runs: int = 0
 
     def given(self) -> Case:
@@ -47,8 +48,10 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """Stand in for engine and report."""
     stage = Stage()
 
-    def one_run(case: Case, selection: tuple[str, ...], secret: Secret | None, deadline: float) -> Run:
-        stage.case, stage.selection, stage.deadline = case, selection, deadline
+    def one_run(
+        case: Case, selection: tuple[str, ...], secret: Secret | None, deadline: float, admin: object = None
+    ) -> Run:
+        stage.case, stage.selection, stage.deadline, stage.admin = case, selection, deadline, admin
         stage.password = secret.reveal() if secret else None
         stage.runs += 1
         return stage.run

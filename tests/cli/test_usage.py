@@ -9,6 +9,7 @@ from wizard import __version__, app
 from wizard.cli import commands, usage
 
 MAILBOX = ("diagnose", "--mailbox", "scanner@contoso.com")
+CLIENT = "1f2e3d4c-0000-4000-8000-000000000001"
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,6 @@ MAILBOX = ("diagnose", "--mailbox", "scanner@contoso.com")
         (("--nonsense",), "--nonsense"),
         (("watch",), "later version"),
         (("report", "case.smtpcase", "--html", "x"), "later version"),
-        (("exposure",), "later version"),
         (("diagnose",), "--mailbox"),
         (("diagnose", "--mailbox"), "--mailbox"),
         (("diagnose", "--mailbox", "scanner"), "no domain"),
@@ -46,7 +46,22 @@ MAILBOX = ("diagnose", "--mailbox", "scanner@contoso.com")
         ((*MAILBOX, "--deadline", "nan"), "--deadline"),
         ((*MAILBOX, "--size", "-1"), "--size"),
         ((*MAILBOX, "--size", "1.5"), "--size"),
-        ((*MAILBOX, "--sign-in", "browser"), "later version"),
+        ((*MAILBOX, "--sign-in", "hunter2"), "--sign-in"),
+        ((*MAILBOX, "--sign-in", "browser"), "--client-id"),
+        ((*MAILBOX, "--sign-in", "app"), "--client-id"),
+        ((*MAILBOX, "--sign-in", "browser", "--client-id", "hunter2"), "application id"),
+        ((*MAILBOX, "--sign-in", "browser", "--client-id", f"mail={CLIENT}"), "application id"),
+        ((*MAILBOX, "--sign-in", "app", "--client-id", "microsoft"), "one of your own"),
+        ((*MAILBOX, "--sign-in", "app", "--client-id", CLIENT, "--certificate", "/nowhere/x.pfx"), "/nowhere/x.pfx"),
+        ((*MAILBOX, "--sign-in", "browser", "--client-id", CLIENT, "--certificate", "x"), "--sign-in app"),
+        ((*MAILBOX, "--sign-in", "browser", "--client-id", CLIENT, "--tenant", "hunter2@x"), "server"),
+        (("exposure",), "--sign-in browser"),
+        (("exposure", "--sign-in", "none"), "--sign-in browser"),
+        (("exposure", "--sign-in", "browser"), "--client-id"),
+        (("exposure", "--sign-in", "app", "--client-id", CLIENT), "--tenant"),
+        (("exposure", "--sign-in", "browser", "--client-id", CLIENT, "--days", "31"), "--days"),
+        (("exposure", "--sign-in", "browser", "--client-id", CLIENT, "--json", "/nowhere/x.json"), "/nowhere/x.json"),
+        (("exposure", "--mailbox", "scanner@contoso.com"), "--mailbox"),
         ((*MAILBOX, "--case", "x"), "later version"),
         ((*MAILBOX, "--save-case", "x"), "later version"),
         ((*MAILBOX, "--pdf", "x"), "later version"),
@@ -69,7 +84,8 @@ MAILBOX = ("diagnose", "--mailbox", "scanner@contoso.com")
         (("credentials", "set", "contoso"), "no domain"),
         (("credentials", "set", "a@contoso.com", "hunter2"), "one word too many"),
         (("credentials", "list", "a@contoso.com"), "one word too many"),
-        (("credentials", "set", "a@contoso.com", "--app"), "later version"),
+        (("credentials", "set", "contoso.com", "--app"), "no domain"),
+        (("credentials", "set", "a@contoso.com", "--sign-in", "app"), "--sign-in"),
         (("explain", "--whole"), "nothing to explain"),
         (("explain", ""), "nothing to explain"),
     ],

@@ -11,8 +11,8 @@ from wizard.cli.usage import Parser, UsageError
 from wizard.model.inputs import InputError
 from wizard.words import text
 
-NAMES = ("diagnose", "explain", "practice", "credentials")
-LATER = ("watch", "report", "exposure")
+NAMES = ("diagnose", "exposure", "explain", "practice", "credentials")
+LATER = ("watch", "report")
 
 USAGE = 2  # exit status of a usage or input error
 
@@ -54,6 +54,8 @@ def _command(name: str) -> Callable[[Sequence[str], float], int]:
         raise UsageError("later-command", name=name)
     if name == "diagnose":
         from wizard.cli.diagnose import run as command  # noqa: PLC0415 - one command loads none of the others
+    elif name == "exposure":
+        from wizard.cli.exposure import run as command  # noqa: PLC0415
     elif name == "explain":
         from wizard.cli.explain import run as command  # noqa: PLC0415
     elif name == "practice":

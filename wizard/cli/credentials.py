@@ -1,22 +1,27 @@
-"""`credentials`: what the keyring holds for this program. Never shows a secret, never takes one as an argument."""
+"""`credentials`: what the keyring holds for this program. Never shows a secret, never takes one as an argument.
+
+With --app it is the secret of the organisation's app registration, which is kept by the domain of the address.
+"""
 
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 from wizard import clouds
-from wizard.cli import passwords
+from wizard.cli import passwords, signing_in
 from wizard.cli.log import Log, logging_to
 from wizard.cli.terminal import complain, result, say
 from wizard.cli.usage import Parser, UsageError
 from wizard.model import inputs
 from wizard.model.case import Case
-from wizard.vault import Vault, VaultError, panel_safe
+from wizard.model.cloud import Cloud
+from wizard.vault import Entry, Vault, VaultError, panel_safe
 from wizard.words import said, text
 
 _UNDONE = 3  # something that was needed could not be had
 _ABSENT = 1
+_REFUSED = 1
+_UNHEARD = ("busy", "login-page", "no-answer")  # what says nothing of the secret
 _CHECK = "credentials.sign-in"
 _DEADLINE = 90.0
 
@@ -34,7 +39,9 @@ def run(arguments: Sequence[str], started: float) -> int:  # noqa: ARG001 - ever
     parser.add_argument("mailbox", nargs="?", default="", metavar="ADDR", help="help-mailbox")
     parser.add_argument("--cloud", metavar="NAME|FILE", default="worldwide", help="help-cloud")
     parser.add_argument("--json", action="store_true", help="help-credentials-json")
-    parser.later(["--app"])
+    parser.add_argument("--app", action="store_true", help="help-app")
+    signing_in.add_client_options(parser)
+    parser.set_defaults(sign_in="app", tenant="")
     found = parser.read(arguments)
     if found.action not in actions:
         raise UsageError("credentials-what")
@@ -44,6 +51,7 @@ def run(arguments: Sequence[str], started: float) -> int:  # noqa: ARG001 - ever
         if not found.mailbox:
             raise UsageError("no-address", action=found.action)
         found.mailbox = inputs.mailbox(found.mailbox).value
+        found.organisation = found.mailbox.rpartition("@")[2]
     with logging_to(found.log) as log:
         try:
             # who names a practice cloud's file here means it: what is kept is bound to its name and host
@@ -56,16 +64,27 @@ def run(arguments: Sequence[str], started: float) -> int:  # noqa: ARG001 - ever
 def _list(found: argparse.Namespace, vault: Vault, _log: Log) -> int:
     entries = vault.list()
     if found.json:
-        result(json.dumps([{k: v for k, v in asdict(entry).items() if k != "kept_in"} for entry in entries], indent=2))
+        result(json.dumps([entry.told for entry in entries], indent=2))
     elif entries:
-        result("\n".join(f"{entry.mailbox}\t{entry.cloud}\t{entry.host}\t{entry.set_at}" for entry in entries))
+        result("\n".join("\t".join([*_columns(entry), *(["app"] if entry.app else [])]) for entry in entries))
     else:
         say(text("cli.nothing-stored"))
     return 0
 
 
+def _columns(entry: Entry) -> tuple[str, ...]:
+    return entry.mailbox, entry.cloud, entry.host, entry.set_at
+
+
 def _set(found: argparse.Namespace, vault: Vault, _log: Log) -> int:
     cloud = clouds.load(found.cloud)
+    if found.app:
+        if not cloud.authority:
+            raise UsageError("app-no-login", cloud=cloud.name)
+        prompt = text("cli.ask-app-secret", tenant=found.organisation)
+        vault.set(cloud, found.mailbox, passwords.ask(found.mailbox, prompt=prompt), app=True)
+        say(text("cli.app-stored", tenant=found.organisation, cloud=cloud.name))
+        return 0
     secret = passwords.ask(found.mailbox)
     vault.set(cloud, found.mailbox, secret)
     say(text("cli.stored", mailbox=found.mailbox, cloud=cloud.name))
@@ -78,24 +97,34 @@ def _set(found: argparse.Namespace, vault: Vault, _log: Log) -> int:
 def _delete(found: argparse.Namespace, vault: Vault, _log: Log) -> int:
     cloud = clouds.load(found.cloud)
     try:
-        vault.delete(cloud, found.mailbox)
+        vault.delete(cloud, found.mailbox, app=found.app)
     except VaultError as error:
         if error.id != "absent":
             raise
-        complain(text("cli.credentials-absent", mailbox=found.mailbox, cloud=cloud.name))
+        complain(_nothing_kept(found, cloud))
         return _ABSENT
-    say(text("cli.deleted", mailbox=found.mailbox, cloud=cloud.name))
+    words = "cli.app-deleted" if found.app else "cli.deleted"
+    say(text(words, mailbox=found.mailbox, tenant=found.organisation, cloud=cloud.name))
     return 0
+
+
+def _nothing_kept(found: argparse.Namespace, cloud: Cloud) -> str:
+    words = "cli.app-absent" if found.app else "cli.credentials-absent"
+    return text(words, mailbox=found.mailbox, tenant=found.organisation, cloud=cloud.name)
 
 
 def _test(found: argparse.Namespace, vault: Vault, log: Log) -> int:
     from wizard.cli.diagnose import exit_status, one_run  # noqa: PLC0415 - the engine, which no other action needs
 
     cloud = clouds.load(found.cloud)
-    secret = vault.get(cloud, found.mailbox)
-    if secret is None:
-        complain(text("cli.credentials-absent", mailbox=found.mailbox, cloud=cloud.name))
+    way = signing_in.way(found, cloud, found.organisation) if found.app else None
+    secret = vault.get(cloud, found.mailbox, app=found.app)
+    if secret is None and not (way and way.certificate):
+        complain(_nothing_kept(found, cloud))
         return _UNDONE
+    if way:
+        return _test_app(way)
+    assert secret is not None  # noqa: S101 - for the type checker: only an app can do without
     log.know(secret)
     run = one_run(Case(mailbox=found.mailbox, cloud=cloud), ("credentials",), secret, _DEADLINE)
     status = exit_status(run)
@@ -104,3 +133,13 @@ def _test(found: argparse.Namespace, vault: Vault, log: Log) -> int:
     words = {0: "cli.test-pass", 1: "cli.test-fail"}.get(status, "cli.test-open")
     result(text(words, summary=summary))
     return status
+
+
+def _test_app(way: signing_in.Way) -> int:
+    """Sign in once as the app registration."""
+    error = signing_in.refusal(way)
+    if error is None:
+        result(text("cli.app-test-pass", tenant=way.tenant))
+        return 0
+    result(text("cli.app-test-fail", summary=signing_in.sentence(error)))
+    return _UNDONE if error.failure or error.id in _UNHEARD else _REFUSED

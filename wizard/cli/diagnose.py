@@ -3,10 +3,12 @@
 import argparse
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wizard import clouds
-from wizard.cli import outputs
+from wizard.cli import outputs, signing_in
 from wizard.cli.log import Log, logging_to
 from wizard.cli.outputs import Output
 from wizard.cli.terminal import complain, inert, inert_block, result, say
@@ -19,6 +21,9 @@ from wizard.model.frozen import dataclass
 from wizard.model.run import Run
 from wizard.model.secret import Mask, Secret
 from wizard.words import text
+
+if TYPE_CHECKING:
+    from wizard.wire.signin import Admin
 
 _EXIT = {VerdictStatus.HEALTHY: 0, VerdictStatus.BROKEN: 1, VerdictStatus.DEGRADED: 1, VerdictStatus.INCONCLUSIVE: 3}
 _CANCELLED = 130
@@ -35,13 +40,14 @@ class _Order:
     case: Case
     selection: tuple[str, ...]
     credentials: str
+    sign_in: signing_in.Way
     outputs: tuple[Output, ...]
     deadline: float
     started: float
 
     @property
     def left(self) -> float:
-        """Seconds until the deadline, which counts from the program's start."""
+        """Seconds until the deadline, which counts from the program's start, or from the end of the admin's sign-in."""
         return max(self.deadline - (time.monotonic() - self.started), _LEAST_TIME)
 
 
@@ -63,13 +69,22 @@ def exit_status(run: Run) -> int:
     return _EXIT[run.verdict.status] if run.verdict else _EXIT[VerdictStatus.INCONCLUSIVE]
 
 
-def one_run(case: Case, selection: tuple[str, ...], secret: Secret | None, deadline: float) -> Run:
+def one_run(
+    case: Case, selection: tuple[str, ...], secret: Secret | None, deadline: float, admin: "Admin | None" = None
+) -> Run:
     """Run the selection once, with progress on stderr."""
     from wizard.cli.running import execute_here  # noqa: PLC0415 - asyncio and the probes, not needed to refuse a mistake
     from wizard.engine.runner import Request  # noqa: PLC0415
 
     return execute_here(
-        Request(case=case, selection=selection, explicit=bool(selection), secret=secret, deadline=deadline),
+        Request(
+            case=case,
+            selection=selection,
+            explicit=bool(selection),
+            secret=secret,
+            admin=admin,
+            deadline=deadline,
+        ),
         meanwhile=_get_ready,
     )
 
@@ -101,7 +116,7 @@ def _parser() -> Parser:
         default="keyring",
         help="help-from-where",
     )
-    add("--sign-in", metavar="HOW", default="none", help="help-sign-in")
+    signing_in.add_options(parser)
     add("--send", action="store_true", help="help-send")
     add("--size", metavar="BYTES", type=number("--size", 0, _LARGEST_MESSAGE), default=0, help="help-size")
     add("--told", metavar="KEY=VALUE", action="append", default=[], help="help-told")
@@ -124,8 +139,6 @@ def _parser() -> Parser:
 
 
 def _order(found: argparse.Namespace, started: float) -> _Order:
-    if found.sign_in != "none":
-        raise UsageError("later-value", option="--sign-in", value=found.sign_in[:40])
     if not found.mailbox:
         raise UsageError("no-mailbox")
     cloud, port = _cloud(found)
@@ -146,6 +159,7 @@ def _order(found: argparse.Namespace, started: float) -> _Order:
         case=case,
         selection=_selection(found.checks),
         credentials=found.credentials,
+        sign_in=signing_in.way(found, cloud, case.mailbox.rpartition("@")[2]),
         outputs=files,
         deadline=found.deadline,
         started=started,
@@ -222,7 +236,12 @@ def _diagnose(order: _Order, log: Log) -> int:
     secret = _secret(order)
     if secret:
         log.know(secret)
-    run = one_run(order.case, order.selection, secret, order.left)
+    admin = _sign_in(order) if order.sign_in.wanted else None
+    if admin is not None:
+        order = replace(order, started=time.monotonic())
+    run = one_run(order.case, order.selection, secret, order.left, admin)
+    if admin is not None:
+        admin.forget()
     status = exit_status(run)
     failed = _write(run, order, Mask([secret] if secret else []))
     if status == _CANCELLED:
@@ -242,6 +261,23 @@ def _secret(order: _Order) -> Secret | None:
 
         return passwords.ask(order.case.mailbox, order.left)
     return _from_keyring(order.case)
+
+
+def _sign_in(order: _Order) -> "Admin | None":
+    """Sign in for the services that this run would ask; the run goes on without a sign-in that fails."""
+    from wizard.engine.plan import plan  # noqa: PLC0415 - as above
+
+    cloud = order.case.cloud
+    probes = [probe.id.partition(".")[0] for probe in plan(order.case, order.selection).probes]
+    bases = {"exchange": cloud.exchange_base, "graph": cloud.graph_base}
+    services = [service for service in signing_in.SERVICES if service in probes and bases[service]]
+    if not services:
+        say(text("cli.sign-in-not-needed"))
+        return None
+    admin = signing_in.sign_in(order.sign_in, services)
+    if admin is None:
+        say(text("cli.unsigned"))
+    return admin
 
 
 def _from_keyring(case: Case) -> Secret | None:

@@ -10,14 +10,14 @@ from wizard.words import text
 _LONGEST_LINE = 65_536  # bytes
 
 
-def ask(mailbox: str, timeout: float | None = None) -> Secret:
+def ask(mailbox: str, timeout: float | None = None, prompt: str = "") -> Secret:
     """Return the password, or raise UsageError. A pipe that brings nothing is waited for `timeout` seconds."""
     if sys.stdin is None:
         raise UsageError("no-password-stdin")
     if sys.stdin.isatty():
         from getpass import getpass  # noqa: PLC0415 - only for a person at a terminal
 
-        return _secret(getpass(text("cli.ask-password", mailbox=mailbox)))
+        return _secret(getpass(prompt or text("cli.ask-password", mailbox=mailbox)))
     if timeout is None:
         return _secret(_line())
     try:

@@ -1,9 +1,10 @@
-"""One run of the engine from the terminal: progress on stderr, Ctrl-C and SIGTERM cancel it, what is known is kept."""
+"""Work of the engine from the terminal: progress on stderr, Ctrl-C and SIGTERM cancel it, what is known is kept."""
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any, TypeVar
 
 from wizard import blocking
 from wizard.cli.progress import Progress
@@ -11,6 +12,8 @@ from wizard.cli.terminal import say
 from wizard.engine.runner import Request, execute
 from wizard.model.run import Run
 from wizard.words import text
+
+T = TypeVar("T")
 
 _MEANWHILE_AFTER = 0.1  # seconds; the first packets have left by then
 
@@ -24,22 +27,31 @@ def execute_here(request: Request, meanwhile: Callable[[], object] = lambda: Non
 
 
 async def _execute(request: Request, meanwhile: Callable[[], object]) -> Run:
-    work = asyncio.ensure_future(execute(request, Progress()))
+    asyncio.get_running_loop().call_later(_MEANWHILE_AFTER, blocking.start, meanwhile)
+    return await _cancellable(execute(request, Progress()))
+
+
+def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Do the work to its end or to the cancel, after which it is waited for: it cleans up and returns what is known."""
+    return asyncio.run(_cancellable(work))
+
+
+async def _cancellable(work: Coroutine[Any, Any, T]) -> T:
+    task = asyncio.ensure_future(work)
 
     def cancel() -> None:
         say(text("cli.cancelling"))
-        work.cancel()
+        task.cancel()
 
     loop = asyncio.get_running_loop()
-    loop.call_later(_MEANWHILE_AFTER, blocking.start, meanwhile)
     for name in ("SIGINT", "SIGTERM"):
         # Windows' loops have no signal handlers; there asyncio itself cancels this coroutine on Ctrl-C
         with suppress(NotImplementedError, ValueError, RuntimeError):
             loop.add_signal_handler(getattr(signal, name), cancel)
     try:
-        return await asyncio.shield(work)
+        return await asyncio.shield(task)
     except asyncio.CancelledError:
-        if work.cancelled():
+        if task.cancelled():
             raise
         cancel()
-        return await work
+        return await task

@@ -7,7 +7,9 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from wizard.model.secret import Mask
 
@@ -76,6 +78,20 @@ def save(path: Path, text: str, mask: Mask) -> None:
         raise ReportRefusedError("not-a-file", file=str(path)) from None
 
 
+@contextmanager
+def saving(path: Path) -> Iterator[IO[str]]:
+    """Give a stream for a list that is too long to be held, and holds no secret; for the rest as `save`."""
+    try:
+        _check(path)
+    except ValueError:  # a NUL in the name
+        raise ReportRefusedError("not-a-file", file=str(path)) from None
+    try:
+        with _in_place(path) as file:
+            yield file
+    except OSError as error:
+        raise ReportUnwritableError(error, str(path)) from None
+
+
 def _check(path: Path) -> None:
     """Refuse a link (it would lead the report elsewhere), a folder, a device."""
     try:
@@ -89,12 +105,18 @@ def _check(path: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write beside the target, then put it in its place in one step."""
+    with _in_place(path) as file:
+        file.write(text)
+
+
+@contextmanager
+def _in_place(path: Path) -> Iterator[IO[str]]:
+    """Give a file beside the target, and put it in its place in one step; an exception leaves the target as it was."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".smtp-auth-wizard-", suffix=".part")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if sys.platform != "win32":
