@@ -69,6 +69,8 @@ class Flow(QLayout):
         rect = rect.marginsRemoved(around)
         left, top, line = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             size = item.sizeHint()
             if left > rect.x() and left + size.width() > rect.right() + 1:
                 left, top, line = rect.x(), top + line + self._down, 0

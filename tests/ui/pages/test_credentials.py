@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes
 from tests.ui.find import named, press, the
-from wizard.model.secret import Secret
+from wizard.model.secret import AccessToken, Secret
 from wizard.ui import session as session_module
 from wizard.ui.shell import Shell
 from wizard.vault import VaultError
@@ -137,3 +137,36 @@ def test_a_stored_password_is_not_for_another_server(page: Shell, qtbot: QtBot) 
     where = the(QLabel, page, "password-where")
     qtbot.waitUntil(lambda: "not used with another server" in where.text())
     assert page.session.secret is None
+
+
+def test_an_access_token_is_used_and_never_kept(
+    page: Shell, finish: Callable[[Shell], None], engine: fakes.FakeEngine
+) -> None:
+    """What the person calls a token goes as one, without the white space of copying; the keyring is not offered."""
+    token = "eyJ0" + "a1B2" * 900
+    the(QCheckBox, page, "access-token-box").setChecked(True)
+    the(QLineEdit, page, "password-field").setText(f"  {token} ")
+    for name in ("keep-password-button", "make-password-button", "delete-password-button", "panel-hints"):
+        assert not named(page, name).isVisible(), name
+    assert "never put into the keyring" in the(QLabel, page, "password-where").text()
+    finish(page)
+    secret = engine.orders[0].secret
+    assert isinstance(secret, AccessToken)
+    assert secret.reveal() == token
+    assert secret in page.session.secrets()
+    assert kept(page) is None
+
+
+def test_a_password_is_a_password_again_without_the_tick(page: Shell) -> None:
+    """The tick decides, before and after typing; another mailbox takes it away with what was typed."""
+    box, field = the(QCheckBox, page, "access-token-box"), the(QLineEdit, page, "password-field")
+    field.setText(PASSWORD)
+    assert type(page.session.typed) is Secret
+    box.setChecked(True)
+    assert type(page.session.typed) is AccessToken
+    box.setChecked(False)
+    assert type(page.session.typed) is Secret
+    box.setChecked(True)
+    page.session.set(mailbox="other@contoso.com")
+    assert not box.isChecked()
+    assert page.session.typed is None

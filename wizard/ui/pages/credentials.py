@@ -1,15 +1,16 @@
-"""Credentials: the password typed, made, kept, deleted; and the one sign-in that tries it.
+"""Credentials: the password typed, made, kept, deleted, or an access token; and the one sign-in that tries it.
 
-The password leaves the field only as a `Secret`. The keyring is asked off the GUI thread: it may wait for a dialog.
+Both leave the field only as a `Secret`; a token is never kept. The keyring is asked off the GUI thread: it may wait
+for a dialog.
 """
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 
 from wizard import vault, words
-from wizard.model.secret import Secret
+from wizard.model.secret import AccessToken, Secret
 from wizard.ui import look
 from wizard.ui.flow import Flow
 from wizard.ui.marks import Mark
@@ -21,6 +22,8 @@ from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
+
+_LONGEST = 20_000  # characters: an access token can have thousands
 
 
 class CredentialsPage(Page):
@@ -34,15 +37,12 @@ class CredentialsPage(Page):
         self._busy = False
         self._lead = label()
         self.body.addWidget(self._lead)
-        card = Card()
-        card.body.setContentsMargins(20, 16, 20, 18)
-        caption = label(say("credentials.password"), bold=True, scale=0.95)
+        self._caption = label(say("credentials.password"), bold=True, scale=0.95)
         self.password = QLineEdit()
         self.password.setObjectName("password-field")
-        self.password.setAccessibleName(say("credentials.password-name"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setMaxLength(2_000)
-        caption.setBuddy(self.password)
+        self.password.setMaxLength(_LONGEST)
+        self._caption.setBuddy(self.password)
         self._show = button(say("credentials.show"), "show-password-button", accessible=say("credentials.show-name"))
         self._show.setCheckable(True)
         self._make = button(say("credentials.make"), "make-password-button")
@@ -50,35 +50,46 @@ class CredentialsPage(Page):
         self._copy = button(say("credentials.copy"), "copy-password-button")
         self._keep = button("", "keep-password-button")
         self._delete = button(say("credentials.delete"), "delete-password-button")
-        field = row(self.password, self._show)
-        field.setStretch(0, 1)
+        self.is_token = QCheckBox(say("credentials.token"))
+        self.is_token.setObjectName("access-token-box")
+        self.is_token.setAccessibleName(say("credentials.token").replace("&", ""))
         self._where = label("", "muted", scale=0.95)
         self._where.setObjectName("password-where")
-        ways = Flow(10, 8)
-        for way in (self._make, self._copy, self._keep, self._delete):
-            ways.addWidget(way)
         self._panel = PanelHints()
         self._note = label("", "muted", scale=0.95)
         self._note.setObjectName("password-note")
         self._note.hide()
-        card.body.addWidget(caption)
-        card.body.addLayout(field)
-        card.body.addWidget(self._where)
-        card.body.addSpacing(look.GAP // 2)
-        card.body.addLayout(ways)
-        card.body.addWidget(self._panel)
-        card.body.addWidget(self._note)
-        self.body.addWidget(card)
+        self.body.addWidget(self._card())
         self._list = FindingList(session, "credentials")
         self.body.addWidget(self._list)
         self.body.addStretch(1)
         self.password.textChanged.connect(self._typed)
+        self.is_token.toggled.connect(lambda _on: self._typed(self.password.text()))
         self._show.toggled.connect(self._reveal)
         self._make.clicked.connect(self._make_one)
         self._copy.clicked.connect(self._copy_it)
         self._keep.clicked.connect(self._keep_it)
         self._delete.clicked.connect(self._delete_it)
         session.password_changed.connect(self._show_state)
+
+    def _card(self) -> Card:
+        """Lay the field out, what is known of what stands in it, and what can be done with it."""
+        card = Card()
+        card.body.setContentsMargins(20, 16, 20, 18)
+        field = row(self.password, self._show)
+        field.setStretch(0, 1)
+        ways = Flow(10, 8)
+        for way in (self._make, self._copy, self._keep, self._delete):
+            ways.addWidget(way)
+        card.body.addWidget(self._caption)
+        card.body.addLayout(field)
+        card.body.addWidget(self.is_token)
+        card.body.addWidget(self._where)
+        card.body.addSpacing(look.GAP // 2)
+        card.body.addLayout(ways)
+        card.body.addWidget(self._panel)
+        card.body.addWidget(self._note)
+        return card
 
     def first_field(self) -> QWidget:
         """Return the password field."""
@@ -96,30 +107,38 @@ class CredentialsPage(Page):
         super().refresh(changed)
         self._list.refresh(changed)
         self.password.setReadOnly(self.session.running)
-        self._make.setEnabled(not self.session.running)
+        self.is_token.setEnabled(not self.session.running)
+        self._show_state()
 
     def show_case(self) -> None:
         """Drop what was typed for another mailbox."""
         if self.session.typed is None and self.password.text():
             self.password.clear()
+            self.is_token.setChecked(False)
         self._show_state()
 
     def _show_state(self) -> None:
         session = self.session
         mailbox, stored, typed = session.mailbox, session.stored is not None, bool(self.password.text())
         self._lead.setText(say("credentials.lead", mailbox=mailbox) if mailbox else say("credentials.lead-nobody"))
-        hint = "credentials.password-hint-kept" if stored else "credentials.password-hint"
-        self.password.setPlaceholderText(say(hint))
-        self._where.setText(self._where_kept(mailbox, stored=stored))
+        token = self.is_token.isChecked()
+        self._caption.setText(say("credentials.token-caption" if token else "credentials.password"))
+        self.password.setAccessibleName(self._caption.text().replace("&", ""))
+        hint = "credentials.password-hint-kept" if stored and not token else "credentials.password-hint"
+        self.password.setPlaceholderText(say("credentials.token-hint" if token else hint))
+        self._where.setText(say("credentials.token-where") if token else self._where_kept(mailbox, stored=stored))
         in_session = session.only_session
         keep = "credentials.replace" if stored else "credentials.keep-session" if in_session else "credentials.keep"
         self._keep.setText(say(keep))
         self._keep.setAccessibleName(say(keep).replace("&", ""))
         self._keep.setEnabled(bool(mailbox) and typed and not self._busy)
-        self._delete.setVisible(stored)
+        self._make.setEnabled(not session.running)
+        for way in (self._make, self._copy, self._keep):
+            way.setVisible(not token)
+        self._delete.setVisible(stored and not token)
         self._delete.setEnabled(not self._busy)
         self._copy.setEnabled(typed)
-        self._panel.show_password(self.password.text())
+        self._panel.show_password("" if token else self.password.text())
 
     def _where_kept(self, mailbox: str, *, stored: bool) -> str:
         session = self.session
@@ -144,10 +163,16 @@ class CredentialsPage(Page):
     # ---- what the person does ----------------------------------------------------------------------------------------
 
     def _typed(self, text: str) -> None:
-        self.session.typed = Secret(text) if text else None
+        self.session.typed = self._secret(text)
         self._say("")
         self._show_state()
         self.session.password_changed.emit()
+
+    def _secret(self, text: str) -> Secret | None:
+        """Return what is typed as what it is. Space around a token comes from copying; in a password it counts."""
+        if self.is_token.isChecked():
+            return AccessToken(text.strip()) if text.strip() else None
+        return Secret(text) if text else None
 
     def _reveal(self, shown: bool) -> None:  # noqa: FBT001 - Qt's signal
         self.password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
@@ -166,7 +191,7 @@ class CredentialsPage(Page):
 
     def _keep_it(self) -> None:
         secret, mailbox, cloud = self.session.typed, self.session.mailbox, self.session.cloud
-        if secret is None or not mailbox:
+        if secret is None or not mailbox or isinstance(secret, AccessToken):
             return
         keeper = self.session.vault
 
