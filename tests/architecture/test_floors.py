@@ -27,6 +27,7 @@ KEPT_FOR = {
     "aiosmtplib": ("wire", "engine"),
     "httpx": ("wire",),
     "msal": ("wire",),
+    "msal_extensions": ("wire",),
     "truststore": ("wire",),
     "requests": ("wire",),
     "smtplib": (),

@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -21,6 +22,7 @@ from wizard.model.failure import Failure
 from wizard.model.frozen import dataclass
 from wizard.model.secret import Secret
 from wizard.wire import classify, https, limits
+from wizard.wire.kept import Kept, NotKeptError
 from wizard.wire.redact import decode
 
 if TYPE_CHECKING:
@@ -209,9 +211,17 @@ def granted(token: Secret) -> frozenset[str]:
 
 
 class Admin:
-    """One administrator and their tokens for one cloud. May be used from any thread."""
+    """One administrator and their tokens for one cloud. May be used from any thread.
 
-    def __init__(self, cloud: Cloud, clients: ClientIds, tenant: str = "organizations") -> None:
+    `cache`: a file that keeps a person's sign-in for the next start, encrypted; never that of a practice cloud or of an
+    app registration. `trouble` is the id of the sentence that says why it was not kept.
+    """
+
+    def __init__(
+        self, cloud: Cloud, clients: ClientIds, tenant: str = "organizations", cache: Path | None = None
+    ) -> None:
+        self.trouble = ""
+        self._kept = Kept(cache) if cache is not None and not cloud.practice else None
         self._cloud = cloud
         self._clients = clients
         self._tenant = tenant
@@ -273,6 +283,18 @@ class Admin:
         session = _Session(self._cloud, self._clients, credential.tenant or self._tenant, "app", credential)
         self._begin(session, resources, lambda resource: session.silent(resource), stop or threading.Event())  # noqa: PLW0108 - as the others
 
+    def resume(self, resources: Sequence[Resource], stop: threading.Event | None = None) -> None:
+        """Sign in with what an earlier start kept, asking nobody. Blocks. Raises SignInError."""
+        stop = stop or threading.Event()
+        try:
+            kept = _until(stop, self._kept.load) if self._kept else ""
+        except NotKeptError:
+            kept = ""
+        if not kept:
+            raise SignInError("nobody")
+        session = _Session(self._cloud, self._clients, self._tenant, "browser", kept=kept)
+        self._begin(session, resources, lambda one: _until(stop, partial(session.silent, force=True), one), stop)
+
     async def token(self, resource: Resource, stale: Secret | None = None) -> Secret:
         """Return a token for a service, renewed where needed. `stale`: this one was refused. Raises SignInError."""
         session = self._session
@@ -286,11 +308,22 @@ class Admin:
             raise SignInError("unreachable", failure=classify.failure("http", TimeoutError())) from None
 
     def forget(self) -> None:
-        """Sign out: every token is gone from memory."""
+        """Sign out: every token is gone from memory, and from disk if it was kept there, which may take a second."""
         with self._lock:
             session, self._session = self._session, None
         if session:
             session.forget()
+        if self._kept:
+            self._kept.clear()
+
+    def _keep(self, session: "_Session") -> None:
+        self.trouble = ""
+        if self._kept is None or session.how == "app":
+            return
+        try:
+            self._kept.save(session.serialized())
+        except NotKeptError:
+            self.trouble = "not-kept"
 
     def _interactively(
         self,
@@ -343,15 +376,24 @@ class Admin:
             before, self._session = self._session, session
         if before not in (None, session):
             before.forget()
+        self._keep(session)
 
 
 class _Session:
     """One sign-in from its first page on: msal's applications, their common cache, and the tokens in use."""
 
-    def __init__(
-        self, cloud: Cloud, clients: ClientIds, tenant: str, how: How, credential: AppCredential | None = None
+    def __init__(  # noqa: PLR0913 - who signs in where, and how
+        self,
+        cloud: Cloud,
+        clients: ClientIds,
+        tenant: str,
+        how: How,
+        credential: AppCredential | None = None,
+        *,
+        kept: str = "",
     ) -> None:
         self.how = how
+        self._remembered = kept
         self.who: Who | None = None
         self._cloud = cloud
         self._clients = clients
@@ -415,6 +457,7 @@ class _Session:
         self._tokens.clear()
         self._apps.clear()
         self._cache = self.who = None
+        self._remembered = ""
         if self._line is not None:
             self._line.close()
 
@@ -494,7 +537,7 @@ class _Session:
                 raise SignInError("nobody")
             if client_id not in self._apps:
                 self._line = self._line or _Line(self._cloud)
-                self._cache = self._cache or msal.TokenCache()
+                self._cache = self._cache or self._new_cache()
                 common = {
                     "authority": self._authority,
                     "http_client": self._line,
@@ -507,6 +550,20 @@ class _Session:
                     proof = _proof(credential)
                     self._apps[client_id] = msal.ConfidentialClientApplication(client_id, proof, **common)
             return self._apps[client_id]
+
+    def _new_cache(self) -> "msal.SerializableTokenCache":
+        import msal  # noqa: PLC0415 - loaded already
+
+        cache = msal.SerializableTokenCache()
+        if self._remembered:
+            cache.deserialize(self._remembered)
+            self._remembered = ""
+        return cache
+
+    def serialized(self) -> str:
+        """Return all that a later start needs to go on with this sign-in. It is a secret from end to end."""
+        cache = self._cache
+        return str(cache.serialize()) if cache is not None else ""
 
     def _scopes(self, resource: Resource) -> list[str]:
         cloud = self._cloud
