@@ -131,7 +131,8 @@ class Exchange:
 
     def _invoke(self, request: Request, parts: list[str]) -> Answer:
         called = request.data.get("CmdletInput")
-        if not isinstance(called, dict) or not isinstance(called.get("CmdletName"), str):
+        given = (called.get("Parameters") or {}) if isinstance(called, dict) else {}
+        if not isinstance(called, dict) or not isinstance(called.get("CmdletName"), str) or not isinstance(given, dict):
             return _refusal(400, CmdletError("ArgumentException", "The request body does not name a cmdlet."))
         name = next((one for one in self._cmdlets if one.casefold() == called["CmdletName"].casefold()), "")
         if not name:
@@ -139,7 +140,6 @@ class Exchange:
             return _refusal(400, CmdletError("CommandNotFoundException", text))
         if name not in self._allowed():
             return self._denied(name)
-        given = called.get("Parameters") or {}
         cmdlet = self._cmdlets[name]
         parameters = {str(key).casefold(): value for key, value in given.items() if not str(key).startswith("@")}
         known = _COMMON | {one.casefold() for one in cmdlet.parameters}
@@ -401,7 +401,7 @@ class Exchange:
         if user is None:
             raise _missing(_text(given, "identity"))
         name, policy = user.name, given.get("authenticationpolicy")
-        if policy and policy not in self._records.policies:
+        if policy and str(policy) not in self._records.policies:
             raise _missing(str(policy))
         resets = _moment(given, "stsrefreshtokensvalidfrom")
 
@@ -423,15 +423,19 @@ class Exchange:
         self._tenant.change(lambda records: records.policies.__setitem__(name, allowed))
         return self._policies({"identity": name})
 
+    def _policy(self, given: Parameters) -> str:
+        """Return the name of the policy that is named, which must be there."""
+        return str(next(iter(self._policies({"identity": _text(given, "identity")})))["Name"])
+
     def _set_policy(self, given: Parameters) -> Rows:
-        name = next(iter(self._policies(given)))["Name"]
+        name = self._policy(given)
         if "allowbasicauthsmtp" in given:
             allowed = bool(_switch(given, "allowbasicauthsmtp"))
             self._tenant.change(lambda records: records.policies.__setitem__(name, allowed))
         return ()
 
     def _remove_policy(self, given: Parameters) -> Rows:
-        name = next(iter(self._policies(given)))["Name"]
+        name = self._policy(given)
         used = [user.name for user in self._records.users.values() if user.auth_policy == name]
         if used or self._records.default_policy == name:
             raise CmdletError("InvalidOperationException", f"The policy '{name}' is still in use.")
@@ -486,7 +490,7 @@ def _text(given: Parameters, name: str) -> str:
 
 def _list(given: Parameters, name: str) -> set[str]:
     value = given.get(name) or []
-    return {str(one).casefold() for one in ([value] if isinstance(value, str) else value)}
+    return {str(one).casefold() for one in (value if isinstance(value, list) else [value])}
 
 
 def _as_text(value: bool | None) -> str:  # noqa: FBT001 -- a switch is what it shows

@@ -89,8 +89,10 @@ class KeyVault:
         value = data.get("value")
         if not isinstance(value, str) or len(value.encode()) > _LONGEST:
             return _error(400, "BadParameter", "Property value is missing or too long.")
-        tags = {str(key): str(one) for key, one in (data.get("tags") or {}).items()}
-        version = self._version(value, str(data.get("contentType") or ""), tags)
+        tags = data.get("tags") or {}
+        if not isinstance(tags, dict):
+            return _error(400, "BadParameter", "Property tags is not a set of names and values.")
+        version = self._version(value, str(data.get("contentType") or ""), {str(key): str(tags[key]) for key in tags})
         self._items.setdefault(name, _Item()).versions.append(version)
         return Answer.json(200, self._shown(name, version, value=True))
 

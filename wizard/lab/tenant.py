@@ -27,7 +27,8 @@ _QUOTA = 50 * GIGABYTE
 
 def number(name: str) -> str:
     """Return the GUID of something in the practice tenant: the same at every start."""
-    return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.practice.test"))
+    spelled = name.encode("utf-8", "replace").decode()
+    return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{spelled}.practice.test"))
 
 
 TENANT_ID = number("tenant")
