@@ -102,6 +102,28 @@ def test_the_index_holds_no_secret(index: Path, microsoft: Cloud) -> None:
     assert list(index.parent.iterdir()) == [index]
 
 
+def test_the_secret_of_an_app(index: Path) -> None:
+    """It is kept beside the mailbox's password, by the organisation's domain, and given to that login alone."""
+    lab = replace(LAB, authority="https://login.lab.test/organizations")
+    kept = Vault(index=index)
+    kept.set(lab, MAILBOX, Secret(WORD))
+    kept.set(lab, MAILBOX, Secret("app"), app=True)
+    assert reveal(kept.get(lab, "Other@Contoso.com", app=True)) == "app"
+    assert reveal(kept.get(lab, "contoso.com", app=True)) == "app"
+    assert reveal(kept.get(lab, MAILBOX)) == WORD
+    evil = replace(lab, authority="https://login.evil.test/organizations")
+    assert kept.get(evil, MAILBOX, app=True) is None
+    assert kept.get(replace(lab, overridden=True), MAILBOX, app=True) is None
+    listed = Vault(index=index).list()
+    assert {(entry.mailbox, entry.host, entry.app) for entry in listed} == {
+        (MAILBOX, "smtp.lab.test", False),
+        ("contoso.com", "login.lab.test", True),
+    }
+    kept.delete(lab, MAILBOX, app=True)
+    assert kept.get(lab, MAILBOX, app=True) is None
+    assert reveal(kept.get(lab, MAILBOX)) == WORD
+
+
 def test_capitals_do_not_make_another_mailbox(index: Path, microsoft: Cloud) -> None:
     """An address is the same however it is typed."""
     kept = Vault(index=index)
