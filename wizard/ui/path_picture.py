@@ -18,7 +18,7 @@ from wizard.ui.text import say
 HOPS = ("device", "dns", "firewall", "tls", "submission", "tenant", "mailbox", "sign-in", "delivery")
 _MARK = 20.0
 _LINE = 30.0  # how far down the marks stand
-_ROOM = 0.96  # how much of its share of the width a name or a word may take
+_APART = 4.0  # the least between two names or words
 _NAME, _WORD, _LEAST = 0.9, 0.82, 0.6  # type sizes
 _PASSABLE = ("pass", "warn", "told")
 
@@ -70,7 +70,7 @@ class PathPicture(QFrame):
         centres = [8.0 + slot * (place + 0.5) for place in range(len(HOPS))]
         for place, (left, right) in enumerate(pairwise(centres)):
             self._link(painter, _LINE, left + _MARK / 2 + 2, right - _MARK / 2 - 2, place)
-        fit = self._fit(slot * _ROOM)
+        fit = self._fit(slot)
         for hop, centre in zip(HOPS, centres, strict=True):
             mark = _MARK + (4 if hop == self._broken else 0)
             marks.paint(painter, QRectF(centre - mark / 2, _LINE - mark / 2, mark, mark), self._state(hop))
@@ -96,18 +96,21 @@ class PathPicture(QFrame):
         path.lineTo(right, y)
         painter.strokePath(path, pen)
 
-    def _fit(self, room: float) -> "_Fit":
-        """Return how names and words fit into `room` each: one way for all."""
+    def _fit(self, slot: float) -> "_Fit":
+        """Return how names and words fit, one way for all: each hop has `slot`, and may borrow from a neighbour."""
 
-        def widest(lines: Iterable[str], scale: float) -> float:
+        def widths(lines: Iterable[str], scale: float) -> list[float]:
             metrics = QFontMetricsF(look.scaled(scale, bold=True))
-            return max(metrics.horizontalAdvance(line) for line in lines)
+            return [metrics.horizontalAdvance(line) for line in lines]
 
-        if widest(self._names.values(), _NAME) <= room:
+        def apart(side_by_side: list[float]) -> bool:
+            return all((left + right) / 2 + _APART <= slot for left, right in pairwise(side_by_side))
+
+        if apart(widths(self._names.values(), _NAME)):
             known = any(self._state(hop) != "idle" for hop in HOPS)
-            return _Fit(worded=known and widest((self._word(hop) for hop in HOPS), _WORD) <= room)
-        words = widest((word for name in self._names.values() for word in name.split(" ")), _NAME)
-        return _Fit(scale=max(_LEAST, _NAME * min(1.0, room / words)), whole=False)
+            return _Fit(worded=known and apart(widths((self._word(hop) for hop in HOPS), _WORD)))
+        words = max(widths((word for name in self._names.values() for word in name.split(" ")), _NAME))
+        return _Fit(scale=max(_LEAST, _NAME * min(1.0, (slot - _APART) / words)), whole=False)
 
     def _text(self, painter: QPainter, hop: str, centre: float, fit: "_Fit") -> None:
         """Write the name, on one line or more, and below it the state in a word."""

@@ -127,7 +127,7 @@ class CredentialsPage(Page):
         hint = "credentials.password-hint-kept" if stored and not token else "credentials.password-hint"
         self.password.setPlaceholderText(say("credentials.token-hint" if token else hint))
         self._where.setText(say("credentials.token-where") if token else self._where_kept(mailbox, stored=stored))
-        in_session = session.only_session
+        in_session = session.only_session or bool(session.trouble)
         keep = "credentials.replace" if stored else "credentials.keep-session" if in_session else "credentials.keep"
         self._keep.setText(say(keep))
         self._keep.setAccessibleName(say(keep).replace("&", ""))
