@@ -7,7 +7,7 @@ import pytest
 from tests.report import house
 from wizard.model.finding import Status, Verdict, VerdictStatus
 from wizard.model.run import Run
-from wizard.report.path import hop_states
+from wizard.report.path import HopState, hop_states
 
 LETTERS = {
     "ok": "o",
@@ -107,3 +107,12 @@ def test_a_failure_without_explanation_stays_at_its_check() -> None:
     verdict = Verdict(status=VerdictStatus.BROKEN, cause="unknown", broken_at="submission")
     run = house.run_of(verdict, house.found("network.greeting", Status.FAIL))
     assert drawn(run)[4] == "X"
+
+
+def test_a_hop_whose_own_check_failed_for_another_does_not_work() -> None:
+    """What else passed at a hop must not make it "work" when one of its checks failed for a cause further up."""
+    verdict = replace(BROKEN, cause="smtp-inspection")
+    failed = house.found("tls.certificate", Status.FAIL, cause="smtp-inspection")
+    states = {hop.id: hop.state for hop in hop_states(house.run_of(verdict, failed))}
+    assert states["firewall"] is HopState.BROKEN
+    assert states["tls"] is HopState.NOT_REACHED

@@ -5,7 +5,7 @@ that names the organisation's setting breaks the tenant, not the sign-in). What 
 unless it was measured all the same; what lies before a stage that worked has worked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from wizard import catalogue, checks
@@ -73,7 +73,7 @@ def hop_states(run: Run, verdict: Verdict | None = None) -> tuple[Hop, ...]:
     elif verdict and here and verdict.status is VerdictStatus.DEGRADED:
         states[here] = HopState.WARNING
     _prove(states, run.findings)
-    _cut_off(states)
+    _cut_off(states, {drawn(check.hop) for check in known if check not in by_hop[drawn(check.hop)]})
     return tuple(Hop(hop, states[hop], hop == here, tuple(check.id for check in by_hop[hop])) for hop in HOPS)
 
 
@@ -111,10 +111,15 @@ def _proofs(states: Mapping[str, HopState], findings: Mapping[str, Finding]) -> 
             yield hop
 
 
-def _cut_off(states: dict[str, HopState]) -> None:
-    """Behind a break nothing was reached, unless it was measured all the same."""
+def _cut_off(states: dict[str, HopState], elsewhere: Collection[str]) -> None:
+    """Behind a break nothing was reached, unless it was measured all the same.
+
+    `elsewhere` are hops of whose checks one failed for a cause at another hop: the rest of them does not make it work.
+    """
     broken = [place for place, hop in enumerate(HOPS) if states[hop] is HopState.BROKEN]
     if broken:
         for hop in HOPS[broken[0] + 1 :]:
-            if states[hop] in (HopState.UNKNOWN, HopState.NOT_TESTED):
+            if states[hop] in (HopState.UNKNOWN, HopState.NOT_TESTED) or (
+                states[hop] is HopState.OK and hop in elsewhere
+            ):
                 states[hop] = HopState.NOT_REACHED
