@@ -19,7 +19,7 @@ from wizard.model.cloud import Cloud
 from wizard.model.observation import Observation
 from wizard.model.secret import Secret
 from wizard.model.tenant import CasMailbox, DirectoryUser, MailRoute, PerUserMfa, Realm, SignInLog, TransportConfig
-from wizard.wire import discover, exchange, graph
+from wizard.wire import discover, exchange, graph, questions
 from wizard.wire.context import Context
 from wizard.wire.network import Network
 from wizard.wire.services import Services
@@ -126,9 +126,9 @@ async def test_what_all_readings_need_is_asked_once() -> None:
 
     with https_server.serve(script) as server:
         async with context_at(cloud_at(server.base)) as (context, seen):
-            work = [exchange.run(context, question.id, question) for question in exchange.QUESTIONS]
+            work = [exchange.run(context, question.name, question) for question in questions.CMDLETS]
             await asyncio.gather(*work, discover.tenant(context, "t"))
-    assert len(seen) == len(exchange.QUESTIONS) + 1
+    assert len(seen) == len(questions.CMDLETS) + 1
     assert len(of(server, "openid")) == len(of(server, "EXOModuleFile")) == 1
     subjects = {getattr(one, "subject", "") for one in seen}
     assert {"o'neil@lab.test", "desk@lab.test"} < subjects
@@ -187,11 +187,11 @@ async def test_an_account_with_another_name_than_its_mailbox() -> None:
             return answer(404, {"error": {"code": "Request_ResourceNotFound", "message": "no"}})
         return answer(200, {"perUserMfaState": "enforced"} if "requirements" in asked.path else {"value": [{"a": 1}]})
 
-    question = next(one for one in graph.QUESTIONS if one.kind is PerUserMfa)
+    question = next(one for one in questions.PATHS if one.kind is PerUserMfa)
     with https_server.serve(script) as server:
         async with context_at(cloud_at(server.base)) as (context, seen):
             await asyncio.gather(
-                graph.user(context, "user"), graph.run(context, "mfa", question), graph.sign_ins(context, "log")
+                graph.account(context, "user"), graph.run(context, "mfa", question), graph.sign_ins(context, "log")
             )
     found = {type(one): one for one in seen}
     user, mfa, log = found[DirectoryUser], found[PerUserMfa], found[SignInLog]

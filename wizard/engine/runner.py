@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from wizard import blocking, catalogue
 from wizard.checks.base import Check
@@ -24,7 +24,9 @@ from wizard.model.secret import Secret
 from wizard.model.seen import Seen
 from wizard.wire.context import Context, Probe
 from wizard.wire.network import Network
-from wizard.wire.signin import Admin
+
+if TYPE_CHECKING:
+    from wizard.wire.signin import Admin
 
 _log = logging.getLogger(__name__)
 _CLEAN_UP_S = 1.0  # what a cancelled probe may take to say goodbye
@@ -45,7 +47,7 @@ class Request:
     selection: tuple[str, ...] = ()
     explicit: bool = False
     secret: Secret | None = None
-    admin: Admin | None = None
+    admin: "Admin | None" = None
     deadline: float = 90.0
     previous: Run = field(default_factory=Run)
 

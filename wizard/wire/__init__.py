@@ -4,9 +4,12 @@
 end alone as well as with all the others.
 """
 
-from collections.abc import Awaitable, Callable
+import importlib
+import sys
 from dataclasses import replace
+from typing import Literal
 
+from wizard import blocking
 from wizard.model.case import Case
 from wizard.model.cloud import Endpoint, endpoint_of
 from wizard.model.observation import (
@@ -27,22 +30,16 @@ from wizard.model.observation import (
     Targets,
     TlsVersion,
 )
-from wizard.model.tenant import (
-    AdminSignIn,
-    DirectoryUser,
-    MailRoute,
-    MessageTrace,
-    Realm,
-    SignInLog,
-    TenantFound,
-)
-from wizard.wire import discover, exchange, graph, names, reach, revocation, session, surroundings, versions
+from wizard.model.tenant import AdminSignIn, MailRoute, Reading, Realm, Refused, TenantFound
+from wizard.wire import limits, names, questions, reach, revocation, session, surroundings, versions
 from wizard.wire.context import Context, Probe
+from wizard.wire.questions import Question
 from wizard.wire.trust import VERSIONS
 
 __all__ = ["probes"]
 
-_TRACE = "exchange.message-trace"
+#: What is asked of the domain alone: the function in `discover`, which is also the probe's name.
+_DISCOVERED: dict[type[Reading], str] = {TenantFound: "tenant", Realm: "realm", MailRoute: "mail"}
 _TRACE_BUDGET = 180.0  # it waits for the session to end, then for the trace
 _LEGACY_PORT = 587
 _LEGACY_VERSIONS = ("1.0", "1.1", "1.2")
@@ -62,7 +59,7 @@ def probes(case: Case) -> tuple[Probe, ...]:
         *_legacy(case),
         Probe("surroundings", (Surroundings,), _surroundings),
         *((Probe("portal", (Portal,), _portal),) if case.cloud.portal_url else ()),
-        *_tenant(),
+        *_services(),
     )
 
 
@@ -151,18 +148,17 @@ def _legacy(case: Case) -> tuple[Probe, ...]:
     return (reaches, *(version(number) for number in _LEGACY_VERSIONS))
 
 
-def _tenant() -> tuple[Probe, ...]:
+# ---- Microsoft's services: their modules take 30 ms to load, so few runs do, and in a thread ------------------------
+
+
+def _services() -> tuple[Probe, ...]:
     """Return what is asked of Microsoft's services. Where nobody may ask, each says why, at once."""
     return (
-        Probe("discover.tenant", (TenantFound,), _with_id(discover.tenant, "discover.tenant")),
-        Probe("discover.realm", (Realm,), _with_id(discover.realm, "discover.realm")),
-        Probe("discover.mail", (MailRoute,), _with_id(discover.mail, "discover.mail")),
+        *(_about_domain(kind) for kind in (TenantFound, Realm, MailRoute)),
         Probe("admin", (AdminSignIn,), _admin),
-        *(_exchange(question) for question in exchange.QUESTIONS),
-        Probe(_TRACE, (MessageTrace,), _with_id(exchange.trace, _TRACE), budget=_TRACE_BUDGET),
-        *(_graph(question) for question in graph.QUESTIONS),
-        Probe("graph.directory-user", (DirectoryUser,), _with_id(graph.user, "graph.directory-user")),
-        Probe("graph.sign-in-log", (SignInLog,), _with_id(graph.sign_ins, "graph.sign-in-log")),
+        *(_asking("exchange", question) for question in questions.CMDLETS),
+        replace(_asking("exchange", questions.TRACE), budget=_TRACE_BUDGET),
+        *(_asking("graph", question) for question in (*questions.PATHS, questions.ACCOUNT, questions.SIGN_INS)),
     )
 
 
@@ -175,26 +171,52 @@ async def _admin(context: Context) -> None:
     context.emit(found)
 
 
-def _with_id(work: Callable[[Context, str], Awaitable[None]], probe: str) -> Callable[[Context], Awaitable[None]]:
-    async def run(context: Context) -> None:
-        await work(context, probe)
-
-    return run
-
-
-def _exchange(question: exchange.Question) -> Probe:
-    name = f"exchange.{question.id}"
+def _about_domain(kind: type[Reading]) -> Probe:
+    probe = f"discover.{_DISCOVERED[kind]}"
 
     async def run(context: Context) -> None:
-        await exchange.run(context, name, question)
+        await _load("discover")
+        from wizard.wire import discover  # noqa: PLC0415 - see above
 
-    return Probe(name, (question.kind,), run)
+        await getattr(discover, _DISCOVERED[kind])(context, probe)
+
+    return Probe(probe, (kind,), run)
 
 
-def _graph(question: graph.Question) -> Probe:
-    name = f"graph.{question.id}"
+def _asking(service: Literal["exchange", "graph"], question: Question) -> Probe:
+    probe = f"{service}.{questions.name(question.kind)}"
 
     async def run(context: Context) -> None:
-        await graph.run(context, name, question)
+        cloud = context.case.cloud
+        if not (cloud.exchange_base if service == "exchange" else cloud.graph_base):
+            context.emit(_not_asked(context, probe, question, "no-endpoint"))
+        elif context.admin is None or context.admin.who is None:
+            context.emit(_not_asked(context, probe, question, "not-signed-in"))
+        else:
+            await _load(service)
+            await _ask(context, probe, question)
 
-    return Probe(name, (question.kind,), run)
+    return Probe(probe, (question.kind,), run)
+
+
+async def _ask(context: Context, probe: str, question: Question) -> None:
+    from wizard.wire import exchange, graph  # noqa: PLC0415 - see above
+
+    if isinstance(question, questions.Cmdlet):
+        await (exchange.trace if question is questions.TRACE else exchange.run)(context, probe, question)
+    elif question is questions.ACCOUNT:
+        await graph.account(context, probe, question)
+    else:
+        await (graph.sign_ins if question is questions.SIGN_INS else graph.run)(context, probe, question)
+
+
+def _not_asked(context: Context, probe: str, question: Question, why: Refused) -> Reading:
+    at = context.now()
+    source, subject = question.typed(context.case), question.subject(context.case)
+    return question.kind(probe=probe, started=at, ended=at, source=source, subject=subject, refused=why)
+
+
+async def _load(module: str) -> None:
+    name = f"{__name__}.{module}"
+    if name not in sys.modules:
+        await blocking.call(importlib.import_module, name, timeout=limits.LOOKUP)

@@ -3,14 +3,16 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from wizard.model.case import Case
 from wizard.model.observation import Observation
 from wizard.model.secret import Mask, Secret
 from wizard.wire.network import Network
-from wizard.wire.services import Services
-from wizard.wire.signin import Admin
+
+if TYPE_CHECKING:
+    from wizard.wire.services import Services
+    from wizard.wire.signin import Admin
 
 #: How far the main session goes. "none": greeting and EHLO only, then QUIT.
 Goal = Literal["none", "tls", "sign-in", "message"]
@@ -29,7 +31,7 @@ class Context:
     network: Network
     goal: Goal = "none"
     secret: Secret | None = None
-    admin: Admin | None = None
+    admin: "Admin | None" = None
     origin: float = field(default_factory=time.monotonic)
     settle: Callable[[], None] = lambda: None
 
@@ -39,8 +41,8 @@ class Context:
         return Mask([self.secret] if self.secret else [])
 
     @property
-    def services(self) -> Services:
-        """Microsoft's services, shared by the probes of the run."""
+    def services(self) -> "Services":
+        """Microsoft's services, shared by the probes of the run. Load `wizard.wire.services` in a thread before."""
         return self.network.services(self.admin)
 
     def now(self) -> float:

@@ -11,76 +11,37 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from wizard.model.frozen import dataclass
 from wizard.model.observation import Message
-from wizard.model.tenant import (
-    AcceptedDomains,
-    AuthenticationPolicies,
-    CasMailbox,
-    ExchangeUser,
-    InboundConnectors,
-    MailboxInfo,
-    MailboxSize,
-    MessageTrace,
-    OrganizationConfig,
-    Reading,
-    RestrictedSenders,
-    SendAsRights,
-    TransportConfig,
-)
+from wizard.model.tenant import MessageTrace, Reading
 from wizard.wire import limits
 from wizard.wire.context import Context
+from wizard.wire.questions import TRACE, Cmdlet, typed
 from wizard.wire.rest import Answer, Rest, Rows
 from wizard.wire.services import Services, reading
 
 R = TypeVar("R", bound=Reading)
+#: A null in a parameter means something to Exchange (back to following), so parameters are sent as they are.
 Parameters = Mapping[str, object]
 
 _PAGE = 1000
-_TRACE = "Get-MessageTraceV2"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A cmdlet that every run asks. `about` names the case's address that it is asked about; "" for the organisation.
-
-    `through` is the parameter that takes the address.
-    """
-
-    id: str
-    kind: type[Reading]
-    cmdlet: str
-    about: str = ""
-    through: str = "Identity"
-
-
-#: A null in a parameter means something to Exchange (back to following), so parameters are sent as they are.
-QUESTIONS = (
-    Question("transport-config", TransportConfig, "Get-TransportConfig"),
-    Question("organization-config", OrganizationConfig, "Get-OrganizationConfig"),
-    Question("authentication-policies", AuthenticationPolicies, "Get-AuthenticationPolicy"),
-    Question("inbound-connectors", InboundConnectors, "Get-InboundConnector"),
-    Question("accepted-domains", AcceptedDomains, "Get-AcceptedDomain"),
-    Question("cas-mailbox", CasMailbox, "Get-CASMailbox", "mailbox"),
-    Question("mailbox-info", MailboxInfo, "Get-Mailbox", "mailbox"),
-    Question("exchange-user", ExchangeUser, "Get-User", "mailbox"),
-    Question("mailbox-size", MailboxSize, "Get-MailboxStatistics", "mailbox"),
-    Question("send-as-rights", SendAsRights, "Get-RecipientPermission", "mail_from"),
-    Question("restricted-senders", RestrictedSenders, "Get-BlockedSenderAddress"),
-)
-
-
-async def run(context: Context, probe: str, question: Question) -> None:
+async def run(context: Context, probe: str, cmdlet: Cmdlet) -> None:
     """Ask one question of the run."""
-    subject = str(getattr(context.case, question.about)) if question.about else ""
-    parameters = {question.through: subject} if subject else {}
+    case = context.case
     found = await invoke(
-        context.services, question.cmdlet, parameters, question.kind, subject=subject, probe=probe, clock=context.now
+        context.services,
+        cmdlet.name,
+        cmdlet.parameters(case),
+        cmdlet.kind,
+        subject=cmdlet.subject(case),
+        probe=probe,
+        clock=context.now,
     )
     context.emit(found)
 
 
-async def trace(context: Context, probe: str) -> None:
+async def trace(context: Context, probe: str, cmdlet: Cmdlet = TRACE) -> None:
     """Look for the test message a few times; a run that sends none leaves nothing."""
     started = context.now()
     services = context.services
@@ -94,12 +55,12 @@ async def trace(context: Context, probe: str) -> None:
     message = await context.network.message()
     if message is None or not message.message_id or message.accepted is False:
         return
-    found = MessageTrace(probe=probe, started=started, ended=started, source=_TRACE)
+    found = MessageTrace(probe=probe, started=started, ended=started, source=cmdlet.name)
     for pause in limits.TRACE_PAUSES:
         await asyncio.sleep(pause)
         found = await invoke(
             services,
-            _TRACE,
+            cmdlet.name,
             _of_message(message),
             MessageTrace,
             subject=message.recipient,
@@ -137,7 +98,7 @@ async def invoke(  # noqa: PLR0913 - what, about whom, and for which run
         rest, url = await _where(services)
         body, headers = _body(cmdlet, parameters), _headers(services, cmdlet)
         found = await rest.collect("POST", url, body=body, headers=headers, until=until)
-    source = _as_typed(cmdlet, parameters)
+    source = typed(cmdlet, dict(parameters))
     return reading(kind, found, probe=probe, started=started, ended=clock(), source=source, subject=subject)
 
 
@@ -201,8 +162,3 @@ def _headers(services: Services, cmdlet: str) -> Mapping[str, str]:
 
 def _body(cmdlet: str, parameters: Parameters) -> dict[str, Any]:
     return {"CmdletInput": {"CmdletName": cmdlet, "Parameters": dict(parameters)}}
-
-
-def _as_typed(cmdlet: str, parameters: Parameters) -> str:
-    """Return a cmdlet as a person would type it."""
-    return " ".join([cmdlet, *(f"-{name} {value}" for name, value in parameters.items())])

@@ -6,22 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 from urllib.parse import quote
 
-from wizard.model.frozen import dataclass
-from wizard.model.tenant import (
-    AuthenticationMethods,
-    ConditionalAccess,
-    DirectoryUser,
-    Licences,
-    Memberships,
-    NamedLocations,
-    PerUserMfa,
-    Reading,
-    Row,
-    SecurityDefaults,
-    SignInLog,
-)
+from wizard.model.tenant import AuthenticationMethods, Reading, Row
 from wizard.wire import limits
 from wizard.wire.context import Context
+from wizard.wire.questions import ACCOUNT, SIGN_INS, Path
 from wizard.wire.rest import Answer, Rows
 from wizard.wire.services import Services, reading
 
@@ -34,83 +22,53 @@ _USER = (
 _TYPE = "#microsoft.graph."
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A path that every run asks for; {user} stands for the account. `needs` is the permission that covers it."""
-
-    id: str
-    kind: type[Reading]
-    path: str
-    needs: str
-    beta: bool = False
-
-
-QUESTIONS = (
-    Question(
-        "security-defaults",
-        SecurityDefaults,
-        "/policies/identitySecurityDefaultsEnforcementPolicy",
-        "Policy.Read.All",
-    ),
-    Question("conditional-access", ConditionalAccess, "/identity/conditionalAccess/policies", "Policy.Read.All"),
-    Question("named-locations", NamedLocations, "/identity/conditionalAccess/namedLocations", "Policy.Read.All"),
-    Question("memberships", Memberships, "/users/{user}/transitiveMemberOf?$top=999", "Directory.Read.All"),
-    Question("per-user-mfa", PerUserMfa, "/users/{user}/authentication/requirements", "Policy.Read.All", beta=True),
-    Question(
-        "authentication-methods",
-        AuthenticationMethods,
-        "/users/{user}/authentication/methods",
-        "UserAuthenticationMethod.Read.All",
-    ),
-    Question("licences", Licences, "/subscribedSkus", "Directory.Read.All"),
-)
-
-
-async def run(context: Context, probe: str, question: Question) -> None:
+async def run(context: Context, probe: str, question: Path) -> None:
     """Ask one question of the run; about the account, first by the mailbox's address, which mostly is its name."""
     started = context.now()
     services, mailbox = context.services, context.case.mailbox
-    path, personal = question.path, "{user}" in question.path
+    path, needs, beta = question.path, question.needs, question.beta
     found = await services.barred(services.cloud.graph_base)
     if found is None:
-        found = await _get(services, path.format(user=quote(mailbox, safe="@")), question.needs, beta=question.beta)
-        if personal and found.answer.refused == "not-found" and (name := await _other_name(services, mailbox)):
-            found = await _get(services, path.format(user=name), question.needs, beta=question.beta)
+        found = await _get(services, path.format(user=quote(mailbox, safe="@")), needs, beta=beta)
+        missing = question.personal and found.answer.refused == "not-found"
+        if missing and (name := await _other_name(services, mailbox)):
+            found = await _get(services, path.format(user=name), needs, beta=beta)
     if question.kind is AuthenticationMethods:
         found = Rows(rows=tuple(_typed(row) for row in found.rows), complete=found.complete, answer=found.answer)
-    subject = mailbox if personal else ""
-    source = f"GET {path.format(user=mailbox)}"
-    ended = context.now()
-    context.emit(
-        reading(question.kind, found, probe=probe, started=started, ended=ended, source=source, subject=subject)
-    )
+    _report(context, probe, started, question, found)
 
 
-async def user(context: Context, probe: str) -> None:
+async def account(context: Context, probe: str, question: Path = ACCOUNT) -> None:
     """Read the account."""
     started = context.now()
-    mailbox = context.case.mailbox
-    found = await _user(context.services, mailbox)
-    source = f"GET /users/{mailbox}"
-    ended = context.now()
-    context.emit(
-        reading(DirectoryUser, found, probe=probe, started=started, ended=ended, source=source, subject=mailbox)
-    )
+    _report(context, probe, started, question, await _user(context.services, context.case.mailbox))
 
 
-async def sign_ins(context: Context, probe: str) -> None:
+async def sign_ins(context: Context, probe: str, question: Path = SIGN_INS) -> None:
     """Read the account's sign-ins of the last days, newest first."""
     started = context.now()
     services, mailbox = context.services, context.case.mailbox
     found = await services.barred(services.cloud.graph_base)
     if found is None:
-        account = (await _user(services, mailbox)).rows
-        name = (account[0].text("userPrincipalName") if account else "") or mailbox
+        known = (await _user(services, mailbox)).rows
+        name = (known[0].text("userPrincipalName") if known else "") or mailbox
         path = sign_in_path(f"userPrincipalName eq '{_quoted(name.lower())}'", limits.SIGN_INS_DAYS)
-        found = await _get(services, path, "AuditLog.Read.All", most=limits.SIGN_INS)
-    source = "GET /auditLogs/signIns"
-    ended = context.now()
-    context.emit(reading(SignInLog, found, probe=probe, started=started, ended=ended, source=source, subject=mailbox))
+        found = await _get(services, path, question.needs, most=limits.SIGN_INS)
+    _report(context, probe, started, question, found)
+
+
+def _report(context: Context, probe: str, started: float, question: Path, found: Rows) -> None:
+    context.emit(
+        reading(
+            question.kind,
+            found,
+            probe=probe,
+            started=started,
+            ended=context.now(),
+            source=question.typed(context.case),
+            subject=question.subject(context.case),
+        )
+    )
 
 
 def sign_in_path(condition: str, days: float) -> str:
@@ -175,12 +133,12 @@ async def _user(services: Services, mailbox: str) -> Rows:
         barred = await services.barred(services.cloud.graph_base)
         if barred is not None:
             return barred
-        found = await _get(services, f"/users/{quote(mailbox, safe='@')}?$select={_USER}", "Directory.Read.All")
+        found = await _get(services, f"/users/{quote(mailbox, safe='@')}?$select={_USER}", ACCOUNT.needs)
         if found.answer.refused != "not-found":
             return found
         # The account may have another name than the mailbox.
         condition = quote(f"proxyAddresses/any(p:p eq 'smtp:{_quoted(mailbox)}')", safe="")
-        other = await _get(services, f"/users?$filter={condition}&$select={_USER}", "Directory.Read.All")
+        other = await _get(services, f"/users?$filter={condition}&$select={_USER}", ACCOUNT.needs)
         return other if other.rows else found
 
     found: Rows = await services.once(f"user {mailbox}", find)

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wizard.model.case import Case
 from wizard.model.failure import Failure, FailureCode
@@ -18,8 +18,10 @@ from wizard.model.frozen import dataclass
 from wizard.model.observation import Certificate, Message, Outcome
 from wizard.wire import classify, limits, resolve
 from wizard.wire.resolve import FAMILIES, Answer, Family
-from wizard.wire.services import Services
-from wizard.wire.signin import Admin
+
+if TYPE_CHECKING:
+    from wizard.wire.services import Services
+    from wizard.wire.signin import Admin
 
 #: A socket being connected, and since when.
 Opening = dict["asyncio.Task[socket.socket]", tuple[socket.socket, float]]
@@ -298,9 +300,11 @@ class Network:
 
     # ---- Microsoft's services ----------------------------------------------------------------------------------------
 
-    def services(self, admin: Admin | None) -> Services:
+    def services(self, admin: "Admin | None") -> "Services":
         """Return the services of the case's cloud, as this administrator asks them about the mailbox's domain."""
         if self._services is None:
+            from wizard.wire.services import Services  # noqa: PLC0415 - 30 ms, and few runs ask a service
+
             domain = self._case.mailbox.rpartition("@")[2]
             self._services = Services(self._case.cloud, domain, admin, limits.READING)
         return self._services
