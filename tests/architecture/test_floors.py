@@ -20,9 +20,9 @@ MODULES = sorted(HOUSE.rglob("*.py"))
 KEPT_FOR = {
     "PySide6": ("ui",),
     "keyring": ("vault",),
-    "socket": ("wire", "lab", "cli", "ui"),
-    "ssl": ("wire", "lab", "clouds"),  # clouds looks whether a file of trust anchors can be read
-    "asyncio": ("wire", "lab", "engine", "blocking", "cli", "ui", "app"),
+    "socket": ("wire", "watch", "lab", "cli", "ui"),
+    "ssl": ("wire", "watch", "lab", "clouds"),  # clouds looks whether a file of trust anchors can be read
+    "asyncio": ("wire", "watch", "lab", "engine", "changes", "blocking", "cli", "ui", "app"),
     "dns": ("wire", "lab"),
     "aiosmtplib": ("wire", "engine"),
     "httpx": ("wire",),
