@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: What the first page needs, in pieces that each load within a frame or two. The first makes the name `Qt`, whose
 #: hundred enumerations take PySide as long as all of our own modules together.
 _PIECES = ("wizard.ui.keys", "wizard.ui.text", "wizard.ui.look", "wizard.ui.session", "wizard.ui.shell")
+
+_USUAL = QSize(1080, 720)
 
 
 class Window(QMainWindow):
@@ -38,8 +40,8 @@ class Window(QMainWindow):
         self._shell: Shell | None = None
         self._pieces: list[Callable[[], object]] = []
         self.setObjectName("window")
-        self.setMinimumSize(720, 520)
-        self.resize(1080, 720)
+        self.setMinimumSize(720, 480)
+        self.resize(_USUAL.boundedTo(self.screen().availableSize()))
 
     @property
     def shell(self) -> "Shell":
