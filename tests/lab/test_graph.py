@@ -32,8 +32,9 @@ def test_policies(shared: Admin) -> None:
     assert blocking["conditions"]["clientAppTypes"] == ["exchangeActiveSync", "other"]
     (group,) = shared.graph(f"users/{MAILBOX}/transitiveMemberOf").json()["value"]
     assert blocking["conditions"]["users"]["excludeGroups"] == [group["id"]]
-    (office,) = shared.graph("identity/conditionalAccess/namedLocations").json()["value"]
+    office, countries = shared.graph("identity/conditionalAccess/namedLocations").json()["value"]
     assert (office["isTrusted"], office["ipRanges"][0]["cidrAddress"]) == (True, "192.88.99.0/24")
+    assert countries["countriesAndRegions"] == ["CH"]
 
 
 def test_an_account_shows_what_is_asked_for(shared: Admin) -> None:

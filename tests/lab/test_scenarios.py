@@ -24,6 +24,27 @@ AT_SIGN_IN = {
     "account-locked": (535, b"account locked."),
     "federated-sign-in": (535, b"federated STS service was unreachable."),
     "sign-in-unavailable": (454, b"4.7.0 Temporary authentication failure"),
+    "conditional-access": (535, b"did not meet the criteria to be authenticated successfully."),
+    "conditional-access-place": (535, b"did not meet the criteria to be authenticated successfully."),
+    "conditional-access-mfa": (535, b"did not meet the criteria to be authenticated successfully."),
+    "conditional-access-group": (535, b"did not meet the criteria to be authenticated successfully."),
+    "conditional-access-country": (535, b"did not meet the criteria to be authenticated successfully."),
+    "conditional-access-role": (535, b"did not meet the criteria to be authenticated successfully."),
+    "mfa-for-this-user": (535, b"the user credentials were incorrect."),
+    "password-expired": (535, b"the user credentials were incorrect."),
+    "sign-in-blocked": (535, b"account has an issue."),
+    "shared-mailbox": (535, b"account has an issue."),
+    "user-auth-policy": (535, b"basic authentication is disabled."),
+    "default-auth-policy": (535, b"basic authentication is disabled."),
+    "tenant-not-found": (535, b"the user credentials were incorrect."),
+    "two-mailbox-off-wrong-password": (535, b"SmtpClientAuthentication is disabled for the Mailbox."),
+    "two-organisation-off-policy": (535, b"SmtpClientAuthentication is disabled for the Tenant."),
+    "two-organisation-off-auth-policy": (535, b"basic authentication is disabled."),
+    "two-wrong-password-blocked": (535, b"the user credentials were incorrect."),
+    "two-defaults-mfa": (535, b"security defaults policy"),
+    "two-locked-attack": (535, b"account locked."),
+    "mailbox-unlicensed": (550, b"5.2.1 Mailbox cannot be accessed"),
+    "two-retired-mailbox-off": (550, b"5.7.30 Basic authentication is not supported"),
 }
 #: Refusals of the message.
 OF_MESSAGE = {
@@ -90,7 +111,10 @@ def test_sign_in_is_refused_as_named(name: str) -> None:
     assert world.faults == ()
 
 
-@of("healthy", "healthy-no-send", "organisation-off-mailbox-on", "port-25-blocked")
+HEALTHY = [one.id for one in scenarios() if one.expect_status == "healthy" and one.id != "slow-server"]
+
+
+@of(*HEALTHY)
 def test_a_healthy_world_takes_sign_in_and_message(world: World) -> None:
     """Where nothing is wrong, the message is accepted and kept whole."""
     code, text = send(world)

@@ -188,6 +188,44 @@ def test_a_policy_that_excludes_the_account_lets_it_in() -> None:
         assert b"did not meet the criteria" in sign_in(started)[1]
 
 
+BLOCK = {"builtInControls": ["block"]}
+ABROAD = {"includeLocations": ["All"], "excludeLocations": ["Our countries"]}
+CHIEFS = {"includeRoles": ["Global Administrator"]}
+
+
+@pytest.mark.parametrize(
+    ("condition", "parts", "code"),
+    [
+        ({"locations": ABROAD}, {}, 235),
+        ({"locations": ABROAD}, {"network": {"country": "BR"}}, 535),
+        ({"users": CHIEFS}, {}, 235),
+        ({"users": CHIEFS}, {"mailbox": {"roles": ["Global Administrator"]}}, 535),
+        ({"signInRiskLevels": ["high"]}, {}, 235),
+    ],
+)
+def test_a_policy_about_countries_and_roles(
+    condition: dict[str, Any], parts: dict[str, dict[str, Any]], code: int
+) -> None:
+    """A policy applies where its country or role does, and a risk that nobody saw is none."""
+    one = {"displayName": "The policy", "conditions": condition, "grantControls": BLOCK}
+    with world(policy={"conditional_access": "none", "more": [one]}, **parts) as started, Admin(started) as admin:
+        assert sign_in(started)[0] == code
+        row = admin.graph("auditLogs/signIns").json()["value"][0]
+        (applied,) = row["appliedConditionalAccessPolicies"]
+        assert (applied["displayName"], applied["result"] == "failure") == ("The policy", code == 535)
+        kinds = [one["@odata.type"] for one in admin.graph(f"users/{started.mailbox}/memberOf").json()["value"]]
+        assert ("#microsoft.graph.directoryRole" in kinds) == bool(parts.get("mailbox"))
+
+
+def test_a_row_can_come_late() -> None:
+    """With a delay the log does not know the attempt yet, and knows it afterwards."""
+    with world(log={"history": "none", "delay": HOUR}) as started, Admin(started) as admin:
+        sign_in(started)
+        assert admin.graph("auditLogs/signIns").json()["value"] == []
+        later(started, HOUR + 1)
+        assert len(started.tenant.sign_ins()) == 1
+
+
 def test_blocking_an_account_and_a_new_password_are_obeyed() -> None:
     """After Graph blocks the sign-in the password is of no use; unblocked with a new one, only that one is."""
     with world(tenant={"propagation": 0.0}) as started, Admin(started) as admin:

@@ -14,6 +14,11 @@ from wizard.model.frozen import dataclass
 EXCHANGE_APP = "00000002-0000-0ff1-ce00-000000000000"
 SERVICE_ACCOUNTS = tenant.number("group-service-accounts")
 EVERY_GROUP = {"Service accounts": SERVICE_ACCOUNTS}
+#: Directory roles by name, with the ids of their templates, which are the same in every tenant.
+ROLES = {
+    "Global Administrator": "62e90394-69f5-4237-9190-012177145e10",
+    "Exchange Administrator": "29232cdf-9323-42fd-ade2-1d097af3e4de",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,9 @@ class Attempt:
 
     user_id: str
     groups: tuple[str, ...]  # ids
+    roles: tuple[str, ...]  # ids of templates
     address: str
+    country: str
 
 
 def group_id(name: str) -> str:
@@ -41,7 +48,15 @@ def locations(policy: Policy) -> list[dict[str, Any]]:
             "ipRanges": [
                 {"@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": one} for one in policy.office
             ],
-        }
+        },
+        {
+            "@odata.type": "#microsoft.graph.countryNamedLocation",
+            "id": tenant.COUNTRIES_ID,
+            "displayName": "Our countries",
+            "countriesAndRegions": list(policy.countries),
+            "includeUnknownCountriesAndRegions": False,
+            "countryLookupMethod": "clientIpAddress",
+        },
     ]
 
 
@@ -117,7 +132,8 @@ def _grant(control: str) -> dict[str, Any]:
 def _whole(given: dict[str, Any]) -> dict[str, Any]:
     """Return a policy with every property that Graph gives, the missing ones as Graph fills them."""
     conditions = {key: value for key, value in given.get("conditions", {}).items() if value is not None}
-    users = {"includeUsers": [] if {"includeGroups", "includeRoles"} & set(conditions.get("users", {})) else ["All"]}
+    narrowed = {"includeUsers", "includeGroups", "includeRoles"} & set(conditions.get("users", {}))
+    users: dict[str, list[str]] = {"includeUsers": [] if narrowed else ["All"]}
     for kind in ("excludeUsers", "includeGroups", "excludeGroups", "includeRoles", "excludeRoles"):
         users[kind] = []
     applications = {"includeApplications": ["All"], "excludeApplications": [], "includeUserActions": []}
@@ -148,7 +164,8 @@ def _id(named: str) -> str:
     """Return the id for what a scenario calls by its name: an account, a group, the head office."""
     if "@" in named:
         return tenant.number(named)
-    return {"Head office": tenant.OFFICE_ID, **EVERY_GROUP}.get(named, named)
+    places = {"Head office": tenant.OFFICE_ID, "Our countries": tenant.COUNTRIES_ID}
+    return {**places, **EVERY_GROUP, **ROLES}.get(named, named)
 
 
 def _applies(attempt: Attempt, conditions: Mapping[str, Any], policy: Policy) -> bool:
@@ -159,7 +176,7 @@ def _applies(attempt: Attempt, conditions: Mapping[str, Any], policy: Policy) ->
         and bool(here & set(apps["includeApplications"]))
         and not ({"Office365", EXCHANGE_APP} & set(apps["excludeApplications"]))
         and _names_user(attempt, conditions["users"])
-        and _names_place(attempt.address, conditions.get("locations"), policy)
+        and _names_place(attempt, conditions.get("locations"), policy)
         and not conditions.get("signInRiskLevels")
         and not conditions.get("userRiskLevels")
         and "all" in (conditions.get("platforms") or {}).get("includePlatforms", ["all"])
@@ -167,26 +184,27 @@ def _applies(attempt: Attempt, conditions: Mapping[str, Any], policy: Policy) ->
 
 
 def _names_user(attempt: Attempt, users: Mapping[str, Any]) -> bool:
-    ids = {attempt.user_id, *attempt.groups}
-    included = {"All"} & set(users["includeUsers"]) or ids & {*users["includeUsers"], *users["includeGroups"]}
-    return bool(included) and not (ids & {*users["excludeUsers"], *users["excludeGroups"]})
+    ids = {attempt.user_id, *attempt.groups, *attempt.roles}
+    included, excluded = (
+        {*users[f"{verb}Users"], *users[f"{verb}Groups"], *users[f"{verb}Roles"]} for verb in ("include", "exclude")
+    )
+    return bool(({"All"} | ids) & included) and not ids & excluded
 
 
-def _names_place(address: str, where: Mapping[str, Any] | None, policy: Policy) -> bool:
+def _names_place(attempt: Attempt, where: Mapping[str, Any] | None, policy: Policy) -> bool:
     if not where:
         return True
-    return _among(address, where["includeLocations"], policy) and not _among(address, where["excludeLocations"], policy)
+    return _among(attempt, where["includeLocations"], policy) and not _among(attempt, where["excludeLocations"], policy)
 
 
-def _among(address: str, names: Iterable[str], policy: Policy) -> bool:
+def _among(attempt: Attempt, names: Iterable[str], policy: Policy) -> bool:
     if "All" in names:
         return True
-    known = ipaddress.ip_address(address)
-    return any(
-        known in ipaddress.ip_network(ranged["cidrAddress"])
-        for place in locations(policy)
-        if place["id"] in names or ("AllTrusted" in names and place["isTrusted"])
-        for ranged in place["ipRanges"]
+    office, countries = locations(policy)
+    known = ipaddress.ip_address(attempt.address)
+    at_home = any(known in ipaddress.ip_network(one["cidrAddress"]) for one in office["ipRanges"])
+    return (bool({tenant.OFFICE_ID, "AllTrusted"} & set(names)) and at_home) or (
+        tenant.COUNTRIES_ID in names and attempt.country in countries["countriesAndRegions"]
     )
 
 

@@ -235,6 +235,15 @@ class Graph:
             }
             for one in self._user(name).groups
         ]
+        rows += [
+            {
+                "@odata.type": "#microsoft.graph.directoryRole",
+                "id": number(f"role-{one}"),
+                "displayName": one if named else None,
+                "roleTemplateId": access.ROLES[one],
+            }
+            for one in self._user(name).roles
+        ]
         return self._list(request, rows)
 
     def requirements(self, _: Request, name: str) -> object:

@@ -10,7 +10,6 @@ from wizard.lab.rules import REASONS, row_frame
 from wizard.lab.settings import Settings
 from wizard.lab.tenant import Tenant, User, number
 
-_HERE = {"city": "Zurich", "state": "Zurich", "countryOrRegion": "CH", "geoCoordinates": {}}
 #: Addresses and countries of strangers; the addresses are set aside for documentation.
 _ABROAD = (("203.0.113.77", "Hanoi", "VN"), ("198.51.100.9", "Sao Paulo", "BR"), ("203.0.113.140", "Lagos", "NG"))
 _QUIET_DAYS = 7
@@ -80,7 +79,12 @@ def _row(  # noqa: PLR0913, PLR0917 -- the parts of a row
         **row_frame(user, moment),
         "id": number(f"row-{user.name}-{minutes_ago}-{code}"),
         "ipAddress": address,
-        "location": {"city": city, "state": "", "countryOrRegion": country, "geoCoordinates": {}} if country else _HERE,
+        "location": {
+            "city": city,
+            "state": "",
+            "countryOrRegion": country or tenant.world.network.country,
+            "geoCoordinates": {},
+        },
         "conditionalAccessStatus": "success" if policies else "notApplied",
         "status": {"errorCode": code, "failureReason": REASONS[code], "additionalDetails": None},
         "appliedConditionalAccessPolicies": list(policies),

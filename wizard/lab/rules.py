@@ -126,7 +126,10 @@ class Account:
         if user.mfa in _MFA_STATES:
             return Outcome(50076 if len(user.methods) > 1 else 50079, "bad-credentials")
         groups = tuple(access.group_id(name) for name in user.groups)
-        deciding, applied = access.deciding(access.Attempt(user.id, groups, address or "127.0.0.1"), policy)
+        roles = tuple(access.ROLES[name] for name in user.roles)
+        country = self.tenant.world.network.country
+        attempt = access.Attempt(user.id, groups, roles, address or "127.0.0.1", country)
+        deciding, applied = access.deciding(attempt, policy)
         if deciding is not None:
             return Outcome(53003 if access.blocks(deciding) else 50076, "criteria", tuple(applied))
         return Outcome(0, "", tuple(applied))
@@ -163,6 +166,12 @@ def sign_in_row(tenant: Tenant, user: User, outcome: Outcome, address: str) -> d
     return {
         **row_frame(user, f"{tenant.now():%Y-%m-%dT%H:%M:%S}Z"),
         "ipAddress": address or "127.0.0.1",
+        "location": {
+            "city": "",
+            "state": "",
+            "countryOrRegion": tenant.world.network.country,
+            "geoCoordinates": {},
+        },
         "conditionalAccessStatus": result if outcome.code in (0, 53003) and outcome.policies else "notApplied",
         "status": {"errorCode": outcome.code, "failureReason": REASONS[outcome.code], "additionalDetails": None},
         "appliedConditionalAccessPolicies": list(outcome.policies),
@@ -186,7 +195,6 @@ def row_frame(user: User, moment: str) -> dict[str, object]:
         "riskLevelAggregated": "none",
         "riskState": "none",
         "deviceDetail": {"deviceId": "", "displayName": "", "operatingSystem": "", "browser": "", "isManaged": False},
-        "location": {"city": "Zurich", "state": "Zurich", "countryOrRegion": "CH", "geoCoordinates": {}},
     }
 
 

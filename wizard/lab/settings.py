@@ -50,6 +50,7 @@ class Network:
     services: Port = "open"
     captive: bool = False  # every web page is the sign-in page of the guest network
     public_address: str = ""  # what Microsoft 365 sees of this network; "": the client's own address
+    country: str = "CH"  # where Microsoft 365 takes that address to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class Mailbox:
     methods: tuple[str, ...] = ("password",)  # as Graph calls them, without "AuthenticationMethod"
     auth_policy: str = ""  # the name of an authentication policy
     groups: tuple[str, ...] = ("Service accounts",)
+    roles: tuple[str, ...] = ()  # directory roles, by their names
     aliases: tuple[str, ...] = ()
     send_as: tuple[str, ...] = ()
     used: int = 6  # percent of the quota
@@ -146,6 +148,7 @@ class Policy:
     conditional_access: Literal["allows", "blocks", "report-only", "place", "mfa", "none"] = "allows"
     more: tuple[Table, ...] = ()
     office: tuple[str, ...] = ("192.88.99.0/24",)  # the named location "Head office"
+    countries: tuple[str, ...] = ("CH",)  # the named location "Our countries"
     basic_auth_smtp: Literal["allowed", "blocked"] = "allowed"
     federation: Literal["managed", "federated", "unreachable"] = "managed"
 

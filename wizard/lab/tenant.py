@@ -36,6 +36,7 @@ OTHER_TENANT_ID = number("other-tenant")
 CLIENT_ID = number("client")
 APP_ID = number("app")
 OFFICE_ID = number("head-office")
+COUNTRIES_ID = number("our-countries")
 
 Change = Callable[["Records"], None]
 
@@ -56,6 +57,7 @@ class User:
     mfa: str = "disabled"
     methods: list[str] = field(default_factory=lambda: ["password"])
     groups: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
     auth_policy: str = ""
     sessions_from: dt.datetime  # tokens from before are no longer taken
 
@@ -197,6 +199,7 @@ class Tenant:
     def note_sign_in(self, row: dict[str, Any]) -> None:
         """Keep a row of the sign-in log; it is seen after the world's delay."""
         with self._lock:
+            row = {"id": number(f"sign-in-{len(self._rows)}"), **row}
             self._rows.append((self.clock() + self.world.log.delay, row))
 
     def sign_ins(self) -> list[dict[str, Any]]:
@@ -226,6 +229,7 @@ def _records(world: Settings, password: Secret, now: dt.datetime) -> Records:
             mfa=mailbox.per_user_mfa,
             methods=list(mailbox.methods),
             groups=mailbox.groups,
+            roles=mailbox.roles,
             auth_policy=auth_policy,
             sessions_from=before,
         ),
