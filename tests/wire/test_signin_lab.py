@@ -26,7 +26,7 @@ from wizard.model.case import Case
 from wizard.model.cloud import Cloud
 from wizard.model.observation import Message, Observation
 from wizard.model.secret import Secret
-from wizard.wire import exchange, graph, limits, signin
+from wizard.wire import entra, exchange, graph, limits, signin
 from wizard.wire.context import Context
 from wizard.wire.keyvault import KeyVault, KeyVaultError
 from wizard.wire.network import Network
@@ -415,21 +415,21 @@ async def test_the_vault(world: World, cloud: Cloud, browser: Browser) -> None:
 def test_every_sentence_is_there() -> None:
     """Each number of Entra's, and each refusal of a vault, has its sentence, and each cause its entry."""
     said = resources.toml("ui/words.toml")
-    ids = {id_ for id_, _ in signin._CODES.values()} | set(signin._WORDS.values())
+    ids = {id_ for id_, _ in entra.CODES.values()} | set(entra.WORDS.values())
     assert ids <= set(said["sign-in"])
     refusals = {"not-found", "token", "consent", "role", "licence", "throttled", "unavailable", "login-page"}
     assert refusals | {"unreadable", "unreachable"} <= set(said["key-vault"])
     slugs = set(resources.names("causes"))
-    assert {cause for _, cause in signin._CODES.values() if cause} <= slugs
+    assert {cause for _, cause in entra.CODES.values() if cause} <= slugs
 
 
 def test_the_words_of_entra() -> None:
     """A number decides; without one OAuth's word does; a clock that is far off is named."""
-    consent = signin.error_of("AADSTS65001: The user or administrator has not consented", "invalid_grant")
+    consent = entra.error_of("AADSTS65001: The user or administrator has not consented", "invalid_grant")
     assert (consent.id, consent.cause, consent.code) == ("consent", "oauth-consent-missing", 65001)
-    assert signin.error_of("", "expired_token").id == "code-expired"
-    assert signin.error_of("AADSTS999999: new", "invalid_grant").values["code"] == "AADSTS999999"
-    assert signin.error_of("AADSTS700024: assertion", "invalid_client", 600.0).values["minutes"] == "10"
+    assert entra.error_of("", "expired_token").id == "code-expired"
+    assert entra.error_of("AADSTS999999: new", "invalid_grant").values["code"] == "AADSTS999999"
+    assert entra.error_of("AADSTS700024: assertion", "invalid_client", 600.0).values["minutes"] == "10"
 
 
 async def test_services_are_added_to_a_sign_in(cloud: Cloud, browser: Browser) -> None:
@@ -444,3 +444,18 @@ async def test_services_are_added_to_a_sign_in(cloud: Cloud, browser: Browser) -
         admin.by_browser(["vault"], browser, stopped, more=True)
     assert await admin.token("exchange") is before
     assert len(browser.opened) == 1
+
+
+async def test_a_change_of_the_account_needs_permissions_of_its_own(cloud: Cloud, browser: Browser) -> None:
+    """What changes an account is allowed when it is needed, by a token that no reading uses."""
+    admin = signed_in(cloud, browser)
+    admin.by_browser(["graph-changes"], browser, threading.Event(), more=True)
+    reading, changing = await admin.token("graph"), await admin.token("graph-changes")
+    assert set(signin.GRAPH_CHANGES) <= signin.granted(changing)
+    assert not set(signin.GRAPH_CHANGES) & signin.granted(reading)
+    services = Services(cloud, "practice.test", admin)
+    try:
+        answer = await graph.write(services, "POST", "/users/reception@practice.test/revokeSignInSessions")
+    finally:
+        await services.close()
+    assert not answer.refused

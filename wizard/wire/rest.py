@@ -19,9 +19,9 @@ from wizard.model.frozen import dataclass
 from wizard.model.secret import Mask, Secret
 from wizard.model.tenant import Refused, Row
 from wizard.wire import classify, https, limits
+from wizard.wire.entra import SignInError, granted
 from wizard.wire.https import Client, Raw, Route
 from wizard.wire.redact import decode, visible
-from wizard.wire.signin import SignInError, granted
 
 #: Returns a token for this host; given the one that was refused, another.
 Token = Callable[[Secret | None], Awaitable[Secret]]

@@ -5,28 +5,38 @@ client id is built in. msal's HTTP goes through our own client, to the login aut
 methods are for a worker thread; they look at `stop` ten times a second and leave what hangs behind.
 """
 
-import base64
-import json
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from wizard import blocking
 from wizard.model.cloud import Cloud
-from wizard.model.failure import Failure
 from wizard.model.frozen import dataclass
 from wizard.model.secret import Secret
-from wizard.wire import classify, https, limits
+from wizard.wire import authority, classify, https, limits
+from wizard.wire.entra import SignInError, claims, error_of, granted
 from wizard.wire.kept import Kept, NotKeptError
-from wizard.wire.redact import decode
 
 if TYPE_CHECKING:
     import msal  # type: ignore[import-untyped]
+
+__all__ = [
+    "GRAPH_CHANGES",
+    "GRAPH_READS",
+    "Admin",
+    "AppCredential",
+    "ClientIds",
+    "DeviceCode",
+    "Resource",
+    "SignInError",
+    "Who",
+    "claims",
+    "clients_of",
+    "granted",
+]
 
 T = TypeVar("T")
 
@@ -41,105 +51,7 @@ GRAPH_CHANGES = ("User.RevokeSessions.All", "User.EnableDisableAccount.All", "Us
 _POLL = 0.1  # how often `stop` is looked at
 _UNHEARD = 3  # questions in a row without an answer, while a person types the code
 _FRESH = 120.0  # a token with fewer seconds to live is renewed first
-_CLOCK_OFF = 300.0
 _PERSONAL = "9188040d-6c67-4c5b-b112-36a304b66dad"  # the tenant of personal accounts
-_AADSTS = re.compile(r"AADSTS(\d{4,8})")
-
-#: Entra's numbers: the sentence in words.toml [sign-in], and the cause where it is one. What is missing is "refused".
-_CODES: Mapping[int, tuple[str, str]] = {
-    65001: ("consent", "oauth-consent-missing"),
-    65004: ("consent-refused", "oauth-consent-missing"),
-    65002: ("not-preauthorised", "oauth-consent-missing"),
-    90094: ("consent", "oauth-consent-missing"),
-    90095: ("consent", "oauth-consent-missing"),
-    650052: ("no-service", "oauth-consent-missing"),
-    650057: ("not-permitted", "oauth-consent-missing"),
-    700016: ("app-unknown", ""),
-    700027: ("app-certificate", ""),
-    7000215: ("app-secret", ""),
-    7000222: ("app-secret-expired", ""),
-    7000112: ("app-disabled", ""),
-    7000218: ("no-public-client", ""),
-    70002: ("no-public-client", ""),
-    50011: ("redirect", ""),
-    500113: ("redirect", ""),
-    500011: ("no-service", ""),
-    700024: ("clock", ""),
-    90002: ("tenant-unknown", "tenant-not-found"),
-    900023: ("tenant-unknown", "tenant-not-found"),
-    50020: ("other-tenant", ""),
-    50128: ("tenant-unknown", "tenant-not-found"),
-    90072: ("other-tenant", ""),
-    50105: ("not-assigned", ""),
-    500200: ("personal", ""),
-    500201: ("personal", ""),
-    500202: ("personal", ""),
-    500207: ("personal", ""),
-    500208: ("personal", ""),
-    50034: ("account-unknown", ""),
-    50126: ("bad-password", "bad-credentials"),
-    50053: ("locked", "account-locked"),
-    50055: ("password-expired", "password-expired"),
-    50057: ("disabled", "account-disabled"),
-    50072: ("mfa", "mfa-required"),
-    50074: ("mfa", "mfa-required"),
-    50076: ("mfa", "mfa-required"),
-    50079: ("mfa", "mfa-required"),
-    500121: ("mfa", "mfa-required"),
-    53000: ("policy", "conditional-access"),
-    53001: ("policy", "conditional-access"),
-    53002: ("policy", "conditional-access"),
-    53003: ("policy", "conditional-access"),
-    53011: ("policy", "conditional-access"),
-    530032: ("policy", "conditional-access"),
-    530033: ("policy", "conditional-access"),
-    530036: ("policy", "conditional-access"),
-    50131: ("policy", "conditional-access"),
-    70018: ("declined", ""),
-    70019: ("code-expired", ""),
-    70020: ("code-expired", ""),
-    50173: ("again", ""),
-    70043: ("again", ""),
-    700082: ("again", ""),
-    700084: ("again", ""),
-    50132: ("again", ""),
-    50133: ("again", ""),
-}
-#: OAuth's own words, where no number came.
-_WORDS = {
-    "access_denied": "declined",
-    "authorization_declined": "declined",
-    "expired_token": "code-expired",
-    "code_expired": "code-expired",
-    "unauthorized_client": "no-public-client",
-    "invalid_grant": "again",
-    "interaction_required": "again",
-    "consent_required": "consent",
-}
-
-
-class SignInError(Exception):
-    """There is no token.
-
-    `id` and `values` pick and fill a sentence of [sign-in]; `cause` is a slug of the catalogue or "", `code` Entra's
-    number (AADSTS) or 0, `failure` the network's fault where it is one.
-    """
-
-    def __init__(
-        self,
-        id: str,  # noqa: A002 - the name that every room uses for an id
-        values: Mapping[str, str] | None = None,
-        *,
-        cause: str = "",
-        code: int = 0,
-        failure: Failure | None = None,
-    ) -> None:
-        super().__init__(id)
-        self.id = id
-        self.values = dict(values or {})
-        self.cause = cause
-        self.code = code
-        self.failure = failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,25 +101,6 @@ class Who:
 def clients_of(cloud: Cloud) -> ClientIds:
     """Return the clients that a cloud names: one for all, or one for each service."""
     return ClientIds(cloud.exchange_client_id or cloud.client_id, cloud.graph_client_id or cloud.client_id)
-
-
-def claims(token: Secret) -> Mapping[str, Any]:
-    """Return what an access token says of itself, without checking it: its service does that. Empty if it is no JWT."""
-    try:
-        part = token.reveal().split(".")[1]
-        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (IndexError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def granted(token: Secret) -> frozenset[str]:
-    """Return the permissions in a token; empty where it does not tell."""
-    said = claims(token)
-    scopes, roles = said.get("scp"), said.get("roles")
-    named = scopes.split() if isinstance(scopes, str) else []
-    named += [role for role in roles if isinstance(role, str)] if isinstance(roles, list) else []
-    return frozenset(named)
 
 
 class Admin:
@@ -397,9 +290,9 @@ class _Session:
         self.who: Who | None = None
         self._cloud = cloud
         self._clients = clients
-        self._authority = _authority(cloud, tenant)
+        self._authority = authority.address(cloud, tenant)
         self._credential = credential
-        self._line: _Line | None = None
+        self._line: authority.Line | None = None
         self._apps: dict[str, Any] = {}
         self._cache: Any = None
         self._tokens: dict[Resource, tuple[Secret, float]] = {}
@@ -536,7 +429,7 @@ class _Session:
             if self._over:
                 raise SignInError("nobody")
             if client_id not in self._apps:
-                self._line = self._line or _Line(self._cloud)
+                self._line = self._line or authority.Line(self._cloud)
                 self._cache = self._cache or self._new_cache()
                 common = {
                     "authority": self._authority,
@@ -603,19 +496,6 @@ class _Session:
         return found
 
 
-def error_of(text: str, word: str = "", skew: float | None = None) -> SignInError:
-    """Return what Entra's text (with its AADSTS number) and OAuth's word mean."""
-    found = _AADSTS.search(text)
-    code = int(found[1]) if found else 0
-    id_, cause = _CODES.get(code, (_WORDS.get(word, "refused") if not code else "refused", ""))
-    if id_ == "consent" and not cause:
-        cause = "oauth-consent-missing"
-    if id_ in ("refused", "again", "app-certificate", "clock") and skew is not None and abs(skew) >= _CLOCK_OFF:
-        id_ = "clock"
-    values = {"code": f"AADSTS{code}" if code else word or "-", "minutes": f"{round(abs(skew or 0.0) / 60)}"}
-    return SignInError(id_, values, cause=cause, code=code)
-
-
 class _msal:  # noqa: N801 - used like a function
     """Turns what msal raises into a SignInError."""
 
@@ -631,93 +511,6 @@ class _msal:  # noqa: N801 - used like a function
         if isinstance(error, classify.Broken):
             raise SignInError("unreachable", failure=error.failure) from None
         raise self._session.failed(error) from None
-
-
-class _Line:
-    """msal's way to the network: ours, to one host. It remembers what the authority said last, without any token."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self._origin = https.origin(cloud.authority)
-        self._client = https.BlockingClient(https.route(cloud), cloud.authority)
-        self._lock = threading.Lock()
-        self._busy = 0
-        self._closed = False
-        self.said = ""
-        self.skew: float | None = None
-
-    def get(self, url: str, params: Mapping[str, str] | None = None, **rest: Any) -> "_Response":  # noqa: ANN401 - msal's
-        """Ask for a page."""
-        query = urlencode(params) if params else ""
-        return self._send(
-            "GET", f"{url}{'&' if '?' in url else '?'}{query}" if query else url, rest.get("headers"), None
-        )
-
-    def post(
-        self,
-        url: str,
-        data: Mapping[str, str] | str | None = None,
-        params: Mapping[str, str] | None = None,
-        **rest: Any,  # noqa: ANN401 - msal's
-    ) -> "_Response":
-        """Post a form."""
-        url = f"{url}?{urlencode(params)}" if params else url
-        form = data if isinstance(data, str) else urlencode(data or {})
-        return self._send("POST", url, rest.get("headers"), form.encode())
-
-    def close(self) -> None:
-        """Close every connection, as soon as nobody uses one."""
-        with self._lock:
-            self._closed = True
-            idle = not self._busy
-        if idle:
-            self._client.close()
-
-    def _send(self, method: str, url: str, headers: Mapping[str, Any] | None, content: bytes | None) -> "_Response":
-        if https.origin(url) != self._origin:
-            raise SignInError("other-host", {"host": urlsplit(url).hostname or "?"})
-        sent = {str(name): str(value) for name, value in (headers or {}).items() if value is not None}
-        if content is not None:
-            sent["Content-Type"] = "application/x-www-form-urlencoded"
-        raw = self._exchange(method, url, sent, content)
-        self.skew = raw.skew if raw.skew is not None else self.skew
-        text = decode(raw.body)
-        if 300 <= raw.status < 400 or "html" in raw.headers.get("content-type", "").lower():
-            raise SignInError("login-page")
-        if raw.status >= 500 or raw.status == 429:
-            raise SignInError("busy", {"code": str(raw.status)})
-        self.said = text if raw.status >= 400 else ""
-        return _Response(raw.status, text, raw.headers)
-
-    def _exchange(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> https.Raw:
-        with self._lock:
-            if self._closed:
-                raise SignInError("nobody")
-            self._busy += 1
-        try:
-            return self._client.send(method, url, headers, content)
-        finally:
-            with self._lock:
-                self._busy -= 1
-                left_behind = self._closed and not self._busy
-            if left_behind:
-                self._client.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Response:
-    """An answer as msal reads it."""
-
-    status_code: int
-    text: str
-    headers: Mapping[str, str]
-
-
-def _authority(cloud: Cloud, tenant: str) -> str:
-    """Return the authority for one tenant, or as the cloud names it."""
-    if tenant in ("", "organizations"):
-        return cloud.authority
-    parts = urlsplit(cloud.authority)
-    return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/{tenant}"))
 
 
 def _proof(credential: AppCredential) -> str | dict[str, object]:
