@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes
 from tests.ui.find import named, press, texts, the
-from wizard.model.finding import Verdict, VerdictStatus
+from wizard.model.finding import Status, Verdict, VerdictStatus
+from wizard.model.observation import Line
 from wizard.model.secret import Secret
 from wizard.ui.shell import Shell
 
@@ -69,3 +70,20 @@ def test_the_ticket_text_has_no_password(
     assert "It breaks at the tenant setting" in text
     assert secret not in text
     assert secret not in texts(named(ready, "page-result"))
+
+
+def test_the_server_is_quoted_once(ready: Shell, finish: Callable[[Shell], None], engine: fakes.FakeEngine) -> None:
+    """What a check's sentence already quotes is not said again below it."""
+    said = "535 5.7.139 SmtpClientAuthentication is disabled for the Tenant."
+    finding = fakes.finding(
+        "credentials.sign-in",
+        Status.FAIL,
+        cause="tenant-smtp-auth-disabled",
+        values={"summary": f"The server answers “{said}”."},
+        lines=(Line(1, "smtp.office365.com", "received", said),),
+    )
+    engine.findings = [*fakes.broken()[:-2], finding]
+    finish(ready)
+    ready.go("result")
+    shown = texts(named(ready, "cause-tenant-smtp-auth-disabled")).replace("\u200b", "")
+    assert shown.count("535 5.7.139") == 1

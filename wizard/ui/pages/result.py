@@ -140,8 +140,7 @@ class CauseCard(Card):
         texts = column(label(wrappable(title), bold=True, scale=1.15), spacing=4)
         texts.addWidget(selectable(wrappable(cause["meaning"]), "muted"))
         texts.addSpacing(6)
-        seen = [*cause["why"], *cause["said"]]  # several checks see the same: the first tells, the last quotes
-        because = "\n".join(wrappable(one_line(line)) for line in dict.fromkeys((*seen[:1], *seen[-1:])))
+        because = "\n".join(map(wrappable, _reasons(cause)))
         for caption, text in (
             ("because", because or say(f"result.{cause['confidence']}")),
             ("fix", wrappable(cause["fix"])),
@@ -301,6 +300,13 @@ def _ruled_out_card(report: Mapping[str, Any], exchange_online: bool) -> Card:  
         card.body.addWidget(label(say("result.ruled-out-more", count=more), "muted", scale=0.95))
     card.body.addStretch(1)
     return card
+
+
+def _reasons(cause: Mapping[str, Any]) -> list[str]:
+    """Return why we say so: several checks see the same, so the first tells and the last quotes, each word once."""
+    lines = [one_line(line) for line in (*cause["why"], *cause["said"])]
+    once = [line for place, line in enumerate(lines) if not any(line in other for other in lines[:place])]
+    return once[:1] + once[1:][-1:]
 
 
 def _titles(ruled: Iterable[Mapping[str, Any]]) -> str:
