@@ -282,6 +282,18 @@ def test_the_record_of_requests_holds_no_secret(admin: Admin) -> None:
         assert secret not in kept
 
 
+@pytest.mark.parametrize(
+    "redirect",
+    ["https://elsewhere.test/", "http://elsewhere.test/", "http://localhost/\r\nSet-Cookie: a=b", "http://[", ""],
+)
+def test_a_browser_is_sent_to_this_computer_only(admin: Admin, redirect: str) -> None:
+    """Any other address, and one that would write a header of its own, gets an error page and no code."""
+    asked = {"client_id": admin.cloud["app"]["client_id"], "redirect_uri": redirect, "response_type": "code"}
+    page = admin.http.get(f"{admin.cloud['login']['authority']}/oauth2/v2.0/authorize", params=asked)
+    assert (page.status_code, "location" in page.headers, "set-cookie" in page.headers) == (400, False, False)
+    assert "AADSTS50011" in page.text
+
+
 def test_what_is_no_request_harms_nobody(admin: Admin) -> None:
     """Unknown pages, methods and bodies are refused, and the next client is served."""
     authority = admin.cloud["login"]["authority"]

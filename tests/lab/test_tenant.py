@@ -217,6 +217,19 @@ def test_a_policy_about_countries_and_roles(
         assert ("#microsoft.graph.directoryRole" in kinds) == bool(parts.get("mailbox"))
 
 
+def test_a_token_ends_with_its_life() -> None:
+    """A token is taken within its life and by no service afterwards."""
+    with world(admin={"token_life": 600}) as started, Admin(started) as admin:
+        assert admin.cmdlet("Get-TransportConfig").status_code == 200
+        url = f"{admin.cloud['graph']['base']}/users/{started.mailbox}"
+        headers = admin.bearer("graph", SCOPES)
+        assert admin.http.get(url, headers=headers).status_code == 200
+        later(started, 601)
+        expired = admin.http.get(url, headers=headers)
+        assert (expired.status_code, expired.json()["error"]["code"]) == (401, "InvalidAuthenticationToken")
+        assert admin.cmdlet("Get-TransportConfig").status_code == 401
+
+
 def test_a_row_can_come_late() -> None:
     """With a delay the log does not know the attempt yet, and knows it afterwards."""
     with world(log={"history": "none", "delay": HOUR}) as started, Admin(started) as admin:

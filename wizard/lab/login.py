@@ -104,7 +104,7 @@ class Login:
     """The login of one world. `audiences` names each resource's spellings, the one in tokens first."""
 
     def __init__(self, base: str, audiences: Mapping[str, tuple[str, ...]], tenant: Tenant, secret: Secret) -> None:
-        self.tokens = tokens.Tokens(tenant.clock)
+        self.tokens = tokens.Tokens(lambda: tenant.clock())
         self._base = base
         self._audiences = audiences
         self._tenant = tenant
@@ -431,7 +431,8 @@ class Login:
         """Take loopback addresses only, of any port."""
         try:
             parts = urlsplit(address)
-            loopback = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+            here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+            loopback = here and parts.scheme == "http" and address.isascii() and address.isprintable()
         except ValueError:
             loopback = False
         if not loopback:
