@@ -459,3 +459,19 @@ async def test_a_change_of_the_account_needs_permissions_of_its_own(cloud: Cloud
     finally:
         await services.close()
     assert not answer.refused
+
+
+async def test_the_sign_in_log_waits_for_the_test(world: World, cloud: Cloud, browser: Browser) -> None:
+    """The log is read after the run's own sign-in was tried, so that this one can be in it."""
+    case = Case(mailbox=world.mailbox, cloud=cloud)
+    network, seen = Network(case), list[Observation]()
+    context = Context(case=case, emit=seen.append, network=network, admin=signed_in(cloud, browser))
+    network.announce_main()
+    task = asyncio.create_task(graph.sign_ins(context, "graph.sign-in-log"))
+    await graph.account(context, "graph.directory-user")
+    await asyncio.sleep(0.1)
+    assert [type(one) for one in seen] == [kinds.DirectoryUser]
+    network.tell_tried()
+    await task
+    await network.close()
+    assert [type(one) for one in seen] == [kinds.DirectoryUser, kinds.SignInLog]

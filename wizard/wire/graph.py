@@ -45,13 +45,14 @@ async def account(context: Context, probe: str, question: Path = ACCOUNT) -> Non
 
 
 async def sign_ins(context: Context, probe: str, question: Path = SIGN_INS) -> None:
-    """Read the account's sign-ins of the last days, newest first."""
+    """Read the account's sign-ins of the last days, newest first, that of this run's test among them if it is there."""
     started = context.now()
     services, mailbox = context.services, context.case.mailbox
     found = await services.barred(services.cloud.graph_base)
     if found is None:
         known = (await _user(services, mailbox)).rows
         name = (known[0].text("userPrincipalName") if known else "") or mailbox
+        await context.network.tried()
         path = sign_in_path(f"userPrincipalName eq '{_quoted(name.lower())}'", limits.SIGN_INS_DAYS)
         found = await _get(services, path, question.needs, most=limits.SIGN_INS)
     _report(context, probe, started, question, found)

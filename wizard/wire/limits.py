@@ -15,6 +15,7 @@ HTTPS = 30.0  # one request to one of Microsoft's services, its answer included
 HTTPS_BODY = 5_000_000  # bytes of one such answer, decompressed
 READING = 80.0  # one question to such a service, with all its pages, pauses and tries
 SIGN_IN = 900.0  # what an administrator may take to sign in
+SIGN_IN_TRIED = 25.0  # what the sign-in log waits for the test's own sign-in to be tried
 FOREIGN = 0.5  # what came is no SMTP: how long to collect more of it, to say what it is
 
 LINE = 8 * 1024

@@ -93,6 +93,7 @@ class Network:
         self._main: asyncio.Future[Knock | None] | None = None
         self._leaf: asyncio.Future[Certificate | None] | None = None
         self._message: asyncio.Future[Message | None] | None = None
+        self._tried: asyncio.Future[None] | None = None
         self._services: Services | None = None
 
     # ---- names -------------------------------------------------------------------------------------------------------
@@ -264,6 +265,7 @@ class Network:
         self._main = self._main or loop.create_future()
         self._leaf = self._leaf or loop.create_future()
         self._message = self._message or loop.create_future()
+        self._tried = self._tried or loop.create_future()
 
     def main_has(self, knock: Knock | None) -> None:
         """Say which connection the main session took; None: it gets none."""
@@ -288,6 +290,16 @@ class Network:
     async def leaf(self) -> Certificate | None:
         """Wait for the main session's verified certificate."""
         return None if self._leaf is None else await asyncio.shield(self._leaf)
+
+    def tell_tried(self) -> None:
+        """Say that the main session has tried its sign-in, or will try none."""
+        if self._tried is not None and not self._tried.done():
+            self._tried.set_result(None)
+
+    async def tried(self) -> None:
+        """Wait until the main session has tried its sign-in, if it means to, but not for ever."""
+        if self._tried is not None:
+            await asyncio.wait((self._tried,), timeout=limits.SIGN_IN_TRIED)
 
     def tell_message(self, message: Message | None) -> None:
         """Say what became of the test message; None: none was sent."""

@@ -48,6 +48,8 @@ class Session:
         self._tasks: list[asyncio.Task[None]] = []
         self._target = Target(self._case.cloud.submission.host, "", self._case.submission_port, "submission")
         context.network.announce_main()
+        if not self._signing:
+            context.network.tell_tried()
 
     async def go(self) -> None:
         """Take the path, stage by stage."""
@@ -79,6 +81,7 @@ class Session:
         self._context.network.main_has(None)
         self._context.network.tell_leaf(None)
         self._context.network.tell_message(None)
+        self._context.network.tell_tried()
         if self._talk is not None:
             self._talk.end()
 
@@ -300,6 +303,7 @@ class Session:
                 lines=talk.transcript.take() if talk and said else (),
             )
         )
+        self._context.network.tell_tried()
 
     # ---- the message -------------------------------------------------------------------------------------------------
 
