@@ -14,7 +14,7 @@ from tests.scenarios.play import EXIT, play
 from wizard import lab
 from wizard.lab import Scenario
 
-#: what the first version must at least be able to tell apart
+#: what must at least be told apart
 KINDS = {
     None,
     "bad-credentials",
@@ -31,12 +31,25 @@ KINDS = {
     "tls-intercepted",
     "tls-version-unsupported",
     "dns-hijacked",
+    "conditional-access",
+    "mfa-required",
+    "password-expired",
+    "account-disabled",
+    "mailbox-auth-policy",
+    "tenant-auth-policy",
+    "mailbox-unlicensed",
+    "tenant-not-found",
 }
 
 
 def test_the_scenarios_cover_the_commonest_faults() -> None:
     """For each of the commonest causes there is a scenario to practise with."""
     assert {scenario.expect_cause for scenario in lab.scenarios()} >= KINDS
+
+
+def test_many_scenarios_have_two_faults() -> None:
+    """At least fifteen worlds have two faults at once, and their names say so."""
+    assert len([scenario for scenario in lab.scenarios() if scenario.id.startswith("two-")]) >= 15
 
 
 @pytest.mark.parametrize("scenario", lab.scenarios(), ids=lambda scenario: scenario.id)

@@ -104,7 +104,7 @@ class Login:
     """The login of one world. `audiences` names each resource's spellings, the one in tokens first."""
 
     def __init__(self, base: str, audiences: Mapping[str, tuple[str, ...]], tenant: Tenant, secret: Secret) -> None:
-        self.tokens = tokens.Tokens(lambda: tenant.clock())
+        self.tokens = tokens.Tokens(lambda: tenant.clock())  # noqa: PLW0108 -- the clock of a tenant may be set anew
         self._base = base
         self._audiences = audiences
         self._tenant = tenant
