@@ -13,6 +13,7 @@ from wizard.model.finding import Finding, Status
 from wizard.model.observation import Observation, Provenance, Told
 from wizard.model.run import Run
 from wizard.model.seen import Seen
+from wizard.model.tenant import Reading
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +60,22 @@ def rejudge(run: Run, case: Case) -> Run:
     return replace(run, observations=observations, findings=findings, verdict=concluded)
 
 
+def with_pasted(run: Run, case: Case, pasted: Iterable[Reading]) -> Run:
+    """Judge again with readings that a person pasted, each in place of an older paste of the same kind.
+
+    Their probe is none that a run starts, so later runs keep them.
+    """
+    new = tuple(pasted)
+    kinds = {type(one) for one in new}
+    kept = (one for one in run.observations if one.provenance is not Provenance.PASTED or type(one) not in kinds)
+    return rejudge(replace(run, observations=(*kept, *new)), case)
+
+
 def _judged(run: Run) -> Iterable[Check]:
-    """Return the checks that have a finding already, and those that need no probe."""
-    return (check for check in CHECKS if check.id in run.findings or set(check.needs) <= {Told})
+    """Return the checks that have a finding already, those that need no probe, and those that a paste feeds."""
+    fed = {type(one) for one in run.observations if one.provenance is Provenance.PASTED}
+    return (
+        check
+        for check in CHECKS
+        if check.id in run.findings or set(check.needs) <= {Told} or fed.intersection(check.needs)
+    )

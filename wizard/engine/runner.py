@@ -12,6 +12,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from wizard import blocking, catalogue
+from wizard.checks import CHECKS
 from wizard.checks.base import Check
 from wizard.engine import judge, verdict
 from wizard.engine.plan import Plan, plan
@@ -165,6 +166,7 @@ class _Runner:
             finding = judge.ask(check, everything, self._request.case)
             if finding is not None:
                 self._found(self._excuse(check, finding, ending, unfinished))
+        self._judge_earlier(everything)
         self._publish(
             RunFinished(
                 run_id=self._id,
@@ -175,6 +177,16 @@ class _Runner:
                 ending=ending,
             )
         )
+
+    def _judge_earlier(self, everything: Seen) -> None:
+        """Judge what an earlier run found again where this one saw what it rests on: a sign-in settles much."""
+        gives = {kind for probe in self._plan.probes for kind in probe.gives}
+        for check in CHECKS:
+            earlier = check.id in self._request.previous.findings and check not in self._plan.checks
+            if earlier and gives.intersection((*check.needs, *check.uses)):
+                finding = judge.ask(check, everything, self._request.case)
+                if finding is not None:
+                    self._found(finding)
 
     def _excuse(self, check: Check, finding: Finding, ending: Ending, unfinished: tuple[Probe, ...]) -> Finding:
         """Give the true reason where a check came to nothing because the run ended early or a probe crashed."""
