@@ -102,7 +102,7 @@ def sentences(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, text
 
 
-@pytest.mark.parametrize("folder", ["model", "engine", "checks", "wire"])
+@pytest.mark.parametrize("folder", ["model", "engine", "checks", "wire", "watch"])
 def test_sentences_for_people_are_data(folder: str) -> None:
     """Below the front ends code holds ids and values; sentences stand in resources/, where they can be translated."""
     strays = [
