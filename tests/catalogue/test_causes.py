@@ -7,10 +7,10 @@ import pytest
 
 from wizard import catalogue, resources
 
-#: The contract's causes (section 4), hop by hop. Slugs may be added, never renamed.
+#: The contract's causes (section 4), hop by hop, and device-wrong-user. Slugs may be added, never renamed.
 CONTRACT = {
     "device": "device-tls-too-old device-rejects-certificate device-wrong-host device-wrong-port device-wrong-password "
-    "device-no-auth device-auth-unsupported device-wrong-sender device-dns device-clock",
+    "device-no-auth device-auth-unsupported device-wrong-sender device-dns device-clock device-wrong-user",
     "dns": "dns-failure dns-hijacked",
     "firewall": "port-blocked port-refused smtp-inspection starttls-stripped",
     "network": "ipv6-broken captive-portal offline",

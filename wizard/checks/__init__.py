@@ -6,7 +6,12 @@ Names that do not agree (module, id, hop) stop the program when it starts; wheth
 from wizard.checks.base import Check
 from wizard.checks.credentials import auth_offered, sign_in
 from wizard.checks.delivery import message, sender, trace
-from wizard.checks.device import settings
+from wizard.checks.device import authentication, certificate, clock, encryption, host_name, settings, user
+from wizard.checks.device import message as device_message
+from wizard.checks.device import password as device_password
+from wizard.checks.device import sender as device_sender
+from wizard.checks.device import size as device_size
+from wizard.checks.device import tls as device_tls
 from wizard.checks.mailbox import account, effective, kind, password, restricted, send_as, size
 from wizard.checks.mailbox import smtp_auth as mailbox_smtp_auth
 from wizard.checks.mfa import conditional_access, federation, methods, mfa, security_defaults, sign_ins
@@ -101,6 +106,17 @@ _MODULES = (
     message,
     trace,
     settings,
+    encryption,
+    device_tls,
+    certificate,
+    host_name,
+    authentication,
+    user,
+    device_password,
+    device_sender,
+    device_message,
+    device_size,
+    clock,
 )
 
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in _MODULES)
