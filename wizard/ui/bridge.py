@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the model takes as long to load as the first paint may take
     from wizard.model.case import Case
     from wizard.model.run import Event, Run
     from wizard.model.secret import Secret
+    from wizard.wire.signin import Admin
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Order(NamedTuple):
     selection: tuple[str, ...] = ()
     secret: "Secret | None" = None
     previous: "Run | None" = None
+    admin: "Admin | None" = None
 
 
 #: Runs an order, emitting events; the last one is RunFinished. Replaced in tests.
@@ -48,7 +50,14 @@ async def _engine(order: Order, emit: Callable[["Event"], None]) -> object:
     from wizard.model.run import Run  # noqa: PLC0415
 
     return await execute(
-        Request(case=order.case, selection=order.selection, secret=order.secret, previous=order.previous or Run()), emit
+        Request(
+            case=order.case,
+            selection=order.selection,
+            secret=order.secret,
+            admin=order.admin,
+            previous=order.previous or Run(),
+        ),
+        emit,
     )
 
 
@@ -119,6 +128,40 @@ class Bridge(QObject):
         """Call `function` in a thread of its own; the answer comes back to the GUI thread."""
         if not self._closed:
             self._spawn(self._call(function, done, failed, timeout))
+
+    def work(
+        self,
+        task: Callable[[], Coroutine[Any, Any, T]],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Callable[[], None]:
+        """Run a coroutine in the worker; the answer comes back to the GUI thread. Return what cancels it.
+
+        Once cancelled it says nothing more.
+        """
+        began: list[asyncio.Task[Any]] = []
+        stopped = threading.Event()
+
+        def cancel() -> None:
+            stopped.set()
+            if self._loop is not None and not self._closed:
+                self._loop.call_soon_threadsafe(lambda: [one.cancel() for one in began])
+
+        async def watched() -> T:
+            present = asyncio.current_task()
+            if present is not None:
+                began.append(present)
+            if stopped.is_set():
+                raise asyncio.CancelledError
+            return await task()
+
+        if not self._closed:
+            self._spawn(self._bring_back(watched(), done, failed, stopped.is_set))
+        return cancel
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Make a call in the GUI thread. For whatever works for the window elsewhere."""
+        self._put(_Batch(0, call=call))
 
     def close(self) -> None:
         """End everything, in less than two seconds."""
@@ -235,15 +278,25 @@ class Bridge(QObject):
     ) -> None:
         from wizard import blocking  # noqa: PLC0415 - not needed for the first paint
 
+        await self._bring_back(blocking.call(function, timeout=timeout), done, failed)
+
+    async def _bring_back(
+        self,
+        work: Coroutine[Any, Any, T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None,
+        unwanted: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Wait for the work, and hand on what came of it unless nobody wants it any more."""
         try:
-            result = await blocking.call(function, timeout=timeout)
+            result = await work
         except Exception as error:  # noqa: BLE001 - it belongs to whoever asked
             if failed is not None:
-                self._put(_Batch(0, call=lambda error=error: failed(error)))  # type: ignore[misc]
+                self._put(_Batch(0, call=lambda error=error: None if unwanted() else failed(error)))  # type: ignore[misc]
             else:
                 _log.error("a call failed: %s", type(error).__name__)  # without traceback: it may hold values
             return
-        self._put(_Batch(0, call=lambda: done(result)))
+        self._put(_Batch(0, call=lambda: None if unwanted() else done(result)))
 
     def _put(self, batch: _Batch) -> None:
         self._queue.append(batch)

@@ -73,11 +73,12 @@ class ExportDialog(QDialog):
         """Write the report to `path`, in the chosen form."""
         session, html = self._session, self.html.isChecked()
         run, case, mask = session.run, session.case(send=session.sent), Mask(session.secrets())
+        changed = session.changed
 
         def work() -> None:
             from wizard.report import as_html, as_json, build, saving  # noqa: PLC0415 - loaded in the worker
 
-            made = build.build(run, case, mask)
+            made = build.build(run, case, mask, changed)
             saving.save(path, as_html.write(made) if html else as_json.write(made), mask)
 
         self._save.setEnabled(False)

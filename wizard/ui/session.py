@@ -18,13 +18,19 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.lab.serve import World
     from wizard.model.attempts import Attempts
     from wizard.model.case import Case
+    from wizard.model.change import ChangeRecord
     from wizard.model.cloud import Cloud
     from wizard.model.finding import Finding
     from wizard.model.inputs import InputError
     from wizard.model.run import Event, Run
     from wizard.model.secret import Secret
+    from wizard.model.tenant import Reading
     from wizard.ui.bridge import Bridge
+    from wizard.ui.changing import Changes
+    from wizard.ui.signing_in import SignIn
+    from wizard.ui.waiting import Wait
     from wizard.vault import Vault
+    from wizard.wire.signin import Admin
 
 _CLIPBOARD_MS = 30_000
 #: How the report's states of a hop are drawn.
@@ -89,6 +95,9 @@ class Session(QObject):
         self.stored: Secret | None = None
         self.trouble = ""  # why the keyring could not be asked, as a sentence
         self.world: World | None = None
+        self._sign_in: SignIn | None = None
+        self._changes: Changes | None = None
+        self._wait: Wait | None = None
         self._used: list[Secret] = []  # whatever was signed in with: none of it may reach a report
         self._sent = False
 
@@ -106,6 +115,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """End everything in less than two seconds."""
+        if self._sign_in is not None:
+            self._sign_in.close()
         if self._bridge is not None:
             self._bridge.close()
 
@@ -113,6 +124,55 @@ class Session(QObject):
         self._bridge = bridge
         bridge.events.connect(self._take)
         bridge.broke.connect(self._broke)
+
+    # ---- the tenant's side -------------------------------------------------------------------------------------------
+
+    @property
+    def sign_in(self) -> "SignIn":
+        """The administrator's sign-in."""
+        if self._sign_in is None:
+            from wizard.ui.signing_in import SignIn  # noqa: PLC0415 - not needed for the first paint
+
+            self._sign_in = SignIn(self)
+        return self._sign_in
+
+    @property
+    def admin(self) -> "Admin | None":
+        """Who is signed in to Microsoft 365, if anybody is."""
+        signed = self._sign_in
+        return signed.admin if signed is not None and signed.who is not None else None
+
+    @property
+    def changes(self) -> "Changes":
+        """What was changed in the tenant from this window."""
+        if self._changes is None:
+            from wizard.ui.changing import Changes  # noqa: PLC0415 - as above
+
+            self._changes = Changes(self)
+        return self._changes
+
+    @property
+    def changed(self) -> "tuple[ChangeRecord, ...]":
+        """What was changed for this case, for its report."""
+        return self._changes.records() if self._changes is not None else ()
+
+    @property
+    def wait(self) -> "Wait":
+        """The wait for a change to arrive at the mail server."""
+        if self._wait is None:
+            from wizard.ui.waiting import Wait  # noqa: PLC0415 - as above
+
+            self._wait = Wait(self)
+        return self._wait
+
+    def paste(self, readings: "tuple[Reading, ...]") -> None:
+        """Take what a person pasted, and judge again what is known."""
+        from wizard.engine import judge  # noqa: PLC0415 - the worker has loaded it by now
+
+        self._answered_in_run = self.running
+        before = self.run
+        self._run = judge.with_pasted(before, self.case(send=self._sent), readings)
+        self._tell(before)
 
     # ---- the case ----------------------------------------------------------------------------------------------------
 
@@ -150,6 +210,7 @@ class Session(QObject):
             return
         self._cloud = cloud
         self.stored = None
+        self.sign_out()
         self.forget()
         self.look_up()
         self.case_changed.emit()
@@ -157,12 +218,20 @@ class Session(QObject):
     def enter(self, world: "World", cloud: "Cloud") -> None:
         """Work on a practice tenant: its cloud, its mailbox, its password, and nothing of what was before."""
         self.world = world
+        self.sign_out()
         self._cloud = cloud
         self.forget()
         self.mailbox, self.typed, self.stored = world.mailbox, None, world.password
         self.mail_from = self.rcpt_to = self.error_text = ""
         self.case_changed.emit()
         self.password_changed.emit()
+
+    def sign_out(self) -> None:
+        """Let nobody be signed in, and wait for nothing: the tenant is another, or somebody wishes it."""
+        if self._wait is not None:
+            self._wait.stop()
+        if self._sign_in is not None:
+            self._sign_in.forget()
 
     def end_world(self) -> None:
         """Stop serving the practice tenant, if there is one."""
@@ -230,6 +299,13 @@ class Session(QObject):
     def secret(self) -> "Secret | None":
         """The password that a sign-in would use."""
         return self.typed or self.stored
+
+    def take_password(self, secret: "Secret") -> None:
+        """Use a password that was set for the account from this window."""
+        self.typed = None
+        self.stored = secret
+        self._used.append(secret)
+        self.password_changed.emit()
 
     def secrets(self) -> "tuple[Secret, ...]":
         """Return every secret that this session knows, to be kept out of reports."""
@@ -329,7 +405,7 @@ class Session(QObject):
         from wizard.ui.bridge import Order  # noqa: PLC0415 - as above
 
         secret = self.secret if self.signs_in(selection) else None
-        if not self.bridge.start(Order(self.case(send=send), selection, secret, self.run)):
+        if not self.bridge.start(Order(self.case(send=send), selection, secret, self.run, self.admin)):
             return False
         if secret is not None:
             self._counted = self._account
@@ -351,6 +427,8 @@ class Session(QObject):
 
     def forget(self) -> None:
         """Forget what was measured and answered: it was about something else."""
+        if self._wait is not None:
+            self._wait.stop()
         if self._run is not None:
             before = self._run
             self._run = None

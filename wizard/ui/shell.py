@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from wizard.ui.pages.base import Page
     from wizard.ui.practice import Banner
     from wizard.ui.session import Session
+    from wizard.ui.sign_in_panel import SignInPanel
 
 _TICK_MS = 250
 _ROLES: dict[str, Role] = {"healthy": "good", "degraded": "warn", "broken": "bad"}
@@ -70,6 +71,7 @@ class Shell(QWidget):
         self._pages: dict[str, Page] = {}
         self._step = ""
         self._asking: QObject | None = None
+        self._panel: SignInPanel | None = None
         self._seconds = 0.0
         self.setObjectName("shell")
         self.rail = Rail()
@@ -124,6 +126,8 @@ class Shell(QWidget):
         if step == self._order[-1]:
             self.news.hide()
         page = self._pages[step]
+        if page.panel_place is not None:
+            page.panel_place.addWidget(self._sign_in_panel())
         page.entered()
         self._stack.setCurrentWidget(page)
         self.rail.show_step(step)
@@ -134,6 +138,7 @@ class Shell(QWidget):
     def rebuild(self) -> None:
         """Make all pages anew: the session works on another world."""
         self.news.hide()
+        self._panel = None  # it goes with the page that holds it
         for page in self._pages.values():
             self._stack.removeWidget(page)
             page.deleteLater()
@@ -149,6 +154,15 @@ class Shell(QWidget):
         start = self._pages["start"]
         if isinstance(start, StartPage):
             start.fill()
+
+    def _sign_in_panel(self) -> "SignInPanel":
+        """Return the one sign-in panel, which the page that shows holds."""
+        if self._panel is None:
+            from wizard.ui.sign_in_panel import SignInPanel  # noqa: PLC0415 - not needed for the first paint
+
+            self._panel = SignInPanel(self.session)
+            self.session.sign_in.changed.connect(lambda: self._show_run(frozenset()))
+        return self._panel
 
     def add_banner(self, banner: "Banner") -> None:
         """Show the banner of the practice tenant above every page."""

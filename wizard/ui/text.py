@@ -1,6 +1,6 @@
-"""The window's own words, from `resources/ui/window.toml` and `pages.toml`. Knows no toolkit.
+"""The window's own words, from `window.toml`, `pages.toml` and `tenant.toml` in `resources/ui/`. Knows no toolkit.
 
-Two files, because the first paint waits for the first: TOML is read by Python code, and every page of text costs time.
+Three files, because the first paint waits for the first: TOML is read by Python code, and a page of text costs time.
 """
 
 from functools import cache
@@ -8,7 +8,8 @@ from typing import Any
 
 from wizard import resources
 
-_FIRST, _LATER = "ui/window.toml", "ui/pages.toml"
+#: In the order in which they are needed.
+_FILES = ("ui/window.toml", "ui/pages.toml", "ui/tenant.toml")
 
 
 def say(name: str, **fill: str | float) -> str:
@@ -48,9 +49,7 @@ def step(step_id: str) -> dict[str, str]:
 
 def _entry(name: str) -> Any:  # noqa: ANN401 - a table or a sentence, as the file has it
     path = name.split(".")
-    found: Any = resources.toml(_FIRST)
-    if path[0] not in found:
-        found = resources.toml(_LATER)
+    found: Any = next((words for file in _FILES if path[0] in (words := resources.toml(file))), {})
     for part in path:
         found = found[part]
     return found

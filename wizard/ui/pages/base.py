@@ -26,6 +26,8 @@ class Page(QWidget):
     sends = False
     #: What Run is called here, before it has run and after.
     run_words = ("bar.run", "bar.run-again")
+    #: Where the sign-in panel stands, on the pages that have it.
+    panel_place: QVBoxLayout | None = None
 
     def __init__(self, session: "Session", step: str) -> None:
         super().__init__()

@@ -1,4 +1,7 @@
-"""The steps that a person's eyes measure: tenant, mailbox, MFA. An answer is evidence, and is judged at once."""
+"""The steps Tenant, Mailbox and MFA: read by whoever signs in, pasted, or looked up and answered by a person.
+
+An answer is evidence, and is judged at once. What was read is not asked.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -6,15 +9,19 @@ from PySide6.QtWidgets import QGroupBox, QPushButton, QRadioButton, QVBoxLayout,
 
 from wizard.model.case import QUESTIONS
 from wizard.ui import look
+from wizard.ui.changes_panel import ChangesPanel
 from wizard.ui.flow import Flow
 from wizard.ui.pages.base import Page
-from wizard.ui.pages.findings import FindingList
 from wizard.ui.parts import Card, button, column, copy_button, label, open_link, row, selectable
+from wizard.ui.paste_box import EXPECTED, PasteBox
 from wizard.ui.plain import plain
+from wizard.ui.readings import TRUTH, ReadingList, TruthRow, answers
+from wizard.ui.request import request_button
 from wizard.ui.text import entry, say
 
 if TYPE_CHECKING:
     from wizard.model.cloud import Cloud
+    from wizard.model.observation import Provenance
     from wizard.ui.session import Session
 
 #: Which question is asked on which page.
@@ -36,17 +43,34 @@ class QuestionCard(Card):
         words = entry(f"question.{question}")
         self._words = words
         self.body.setContentsMargins(18, 14, 18, 16)
-        self.body.addWidget(label(words["title"], bold=True, scale=1.05))
-        self.body.addWidget(selectable(words["look"]))
-        self.body.addLayout(self._ways(words))
+        self._read = label("", wrap=False)
+        self._read.setObjectName(f"read-{question}")
+        head = row(label(words["title"], bold=True, scale=1.05), self._read, spacing=look.MARGIN)
+        head.setStretch(0, 1)
+        self.body.addLayout(head)
         self.radios: dict[str, QRadioButton] = {}
-        self.body.addWidget(self._answers(words["title"]))
+        asking = column(selectable(words["look"]), self._ways(words), self._answers(words["title"]), spacing=look.GAP)
         if "note" in words:
-            self.body.addWidget(label(words["note"], "muted", scale=0.95))
+            asking.addWidget(label(words["note"], "muted", scale=0.95))
+        self._ask = QWidget()
+        self._ask.setLayout(asking)
+        self.body.addWidget(self._ask)
+        self.refresh()
 
-    def refresh(self) -> None:
-        """Show the answer that the case has."""
+    @property
+    def asks(self) -> bool:
+        """Whether the person is asked, because nothing was read."""
+        return not self._ask.isHidden()
+
+    def refresh(self, read: "tuple[str, Provenance] | None" = None) -> None:
+        """Show the answer that the case has; `read` is the one that a reading gave, and how it came."""
         self.radios[self._session.told.get(self.question, "")].setChecked(True)
+        self._ask.setVisible(read is None)
+        self._read.setVisible(read is not None)
+        if read is not None:
+            value, known = read
+            how = "readings.pasted" if known.value == "pasted" else "readings.read"
+            self._read.setText(say(how, value=say(f"question.{value}")))
 
     def command(self) -> str:
         """Return the command, filled in for the case's mailbox."""
@@ -116,36 +140,54 @@ class QuestionCard(Card):
 
 
 class QuestionsPage(Page):
-    """A step of questions, and below them what the answers and the run tell."""
+    """A step that is read or asked, and below it what the readings, the answers and the run tell."""
 
     def __init__(self, session: "Session", step: str) -> None:
         super().__init__(session, step)
         self.selection = (step,)
+        self.panel_place = QVBoxLayout()
+        self._list = ReadingList(session, step)
+        if TRUTH in self._list.rows:
+            self.body.addWidget(self._list.set_apart(TRUTH, TruthRow()))
+        self.body.addLayout(self.panel_place)
+        self._changes = ChangesPanel(session, whole=False) if step == "mailbox" else None
+        if self._changes is not None:
+            self.body.addWidget(self._changes)
+        self._why = label(say("question.why"), "muted")
+        self.body.addWidget(self._why)
         self.cards = [QuestionCard(session, question) for question in ASKED[step]]
-        self.body.addWidget(label(say("question.why")))
         for card in self.cards:
             self.body.addWidget(card)
-        self._list = FindingList(session, step)
-        self.body.addSpacing(look.GAP)
+        self._pasting = PasteBox(session, step) if step in EXPECTED else None
+        if self._pasting is not None:
+            self.body.addWidget(self._pasting)
+        self._request = request_button(session, f"request-{step}", "link")
+        self.body.addWidget(self._request)
         self.body.addWidget(self._list)
         self.body.addStretch(1)
 
-    def first_field(self) -> QWidget:
-        """Return the chosen answer of the first question."""
-        card = self.cards[0]
-        return next(radio for radio in card.radios.values() if radio.isChecked())
+    def first_field(self) -> QWidget | None:
+        """Return the chosen answer of the first question that is asked."""
+        card = next((card for card in self.cards if card.asks), None)
+        return next(radio for radio in card.radios.values() if radio.isChecked()) if card is not None else None
 
     def refresh(self, changed: frozenset[str] | None) -> None:
         """Show answers and findings."""
         super().refresh(changed)
+        read = answers(self.session)
         for card in self.cards:
-            card.refresh()
+            card.refresh(read.get(card.question))
+        self._why.setVisible(any(card.asks for card in self.cards))
         self._list.refresh(changed)
+        if self._changes is not None:
+            self._changes.refresh()
 
     def show_case(self) -> None:
         """Fill the commands in for another mailbox."""
         for card in self.cards:
             card.show_command()
+        if self._pasting is not None:
+            self._pasting.show_case()
 
 
 def link(cloud: "Cloud", words: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ from wizard.model.secret import Mask
 from wizard.report import build, shown
 from wizard.report.say import headline, hop_title
 from wizard.ui import look
+from wizard.ui.changes_panel import ChangesPanel
 from wizard.ui.flow import Beside, Flow
 from wizard.ui.marks import Mark, State
 from wizard.ui.pages.base import Page
@@ -31,6 +32,7 @@ from wizard.ui.parts import (
     set_role,
 )
 from wizard.ui.plain import one_line, plain, wrappable
+from wizard.ui.request import request_button
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
@@ -61,21 +63,29 @@ class ResultPage(Page):
         super().__init__(session, "result")
         self.title.setObjectName("verdict")
         self._shown: object = None
-        self._parts = QVBoxLayout()
-        self._parts.setContentsMargins(0, 0, 0, 0)
-        self._parts.setSpacing(12)
+        self._parts, self._rest = QVBoxLayout(), QVBoxLayout()
+        for part in (self._parts, self._rest):
+            part.setContentsMargins(0, 0, 0, 0)
+            part.setSpacing(12)
+        self._changes = ChangesPanel(session)
+        self._changes.wants_sign_in.connect(lambda: self.wanted.emit("mailbox"))
+        session.changes.changed.connect(lambda: self.refresh(None))
         self.body.addLayout(self._parts)
+        self.body.addWidget(self._changes)
+        self.body.addLayout(self._rest)
         self.body.addStretch(1)
 
     def refresh(self, changed: frozenset[str] | None) -> None:
         """Show the verdict as it is now."""
         super().refresh(changed)
+        self._changes.refresh()
         run = self.session.run
         now = (run.verdict, run.state, run.findings if run.verdict else None, self.session.mailbox)
         if now == self._shown:
             return
         self._shown = now
         empty(self._parts)
+        empty(self._rest)
         if run.verdict is not None:
             self._show(run.verdict)
             return
@@ -86,18 +96,18 @@ class ResultPage(Page):
 
     def _show(self, verdict: Verdict) -> None:
         session = self.session
-        report = build.build(session.run, session.case(send=session.sent), Mask(session.secrets()))
+        report = build.build(session.run, session.case(send=session.sent), Mask(session.secrets()), session.changed)
         self._headline(headline(verdict), " · ".join(shown.figures(report)), _ROLES.get(verdict.status.value, ""))
         causes = report["verdict"]["causes"]
         if not causes:
             self._parts.addWidget(self._summary(report))
         for place, cause in enumerate(causes, 1):
             self._parts.addWidget(CauseCard(place, cause, alone=len(causes) == 1))
-        self._parts.addWidget(Beside(_ruled_out_card(report, session.exchange_online), TicketCard(session)))
+        self._rest.addWidget(Beside(_ruled_out_card(report, session.exchange_online), TicketCard(session)))
         advice = [one for one in report["advice"] if one["id"] != _NOT_THE_SCANNER]
         if advice:
-            self._parts.addWidget(AdviceCard(advice))
-        self._parts.addWidget(label(say("result.not-scanner"), "muted", scale=0.95))
+            self._rest.addWidget(AdviceCard(advice))
+        self._rest.addWidget(label(say("result.not-scanner"), "muted", scale=0.95))
 
     def _summary(self, report: Mapping[str, Any]) -> Card:
         """Return the verdict in one sentence where there is no cause to show, and what comes next."""
@@ -218,17 +228,19 @@ class TicketCard(Card):
         ways = Flow(10, 8)
         ways.addWidget(self._copy)
         ways.addWidget(save)
+        ways.addWidget(request_button(session, "request-button"))
         self.body.addLayout(ways)
         self.body.addStretch(1)
 
     def _copy_text(self) -> None:
         session = self._session
         run, case, mask = session.run, session.case(send=session.sent), Mask(session.secrets())
+        changed = session.changed
 
         def write() -> str:
             from wizard.report import as_text  # noqa: PLC0415 - loaded in the worker
 
-            return mask(as_text.write(build.build(run, case, mask)))
+            return mask(as_text.write(build.build(run, case, mask, changed)))
 
         def done(text: str) -> None:
             QApplication.clipboard().setText(text)

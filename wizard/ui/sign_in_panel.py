@@ -1,0 +1,243 @@
+"""The sign-in panel, which the pages Tenant, Mailbox and MFA share: who is signed in, and the ways to sign in.
+
+The browser comes first; a code only by choice, after a warning of how codes are stolen. Judges nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout, QWidget
+
+from wizard import words
+from wizard.ui import look
+from wizard.ui.flow import Flow
+from wizard.ui.marks import Mark
+from wizard.ui.parts import Card, button, column, copy_button, empty, label, row, selectable
+from wizard.ui.plain import one_line, wrappable
+from wizard.ui.text import say
+
+if TYPE_CHECKING:
+    from wizard.ui.app_setup import AppSetup
+    from wizard.ui.session import Session
+
+_TICK_MS = 500
+_DISCOVERY = "tenant.discovery"
+_ELSEWHERE = "signed-in-elsewhere"
+
+
+class SignInPanel(Card):
+    """One panel; the page that shows holds it."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self._session = session
+        self._state = session.sign_in
+        self._setup: AppSetup | None = None
+        self.setObjectName("sign-in-panel")
+        self.setAccessibleName(say("admin.title"))
+        self.body.setContentsMargins(18, 12, 18, 14)
+        self._out = self._ways()
+        self._warning = self._warn()
+        self._busy = self._waits()
+        self._shown_code = self._code_part()
+        self._in = self._signed()
+        self._trouble = selectable("", "bad")
+        self._trouble.setObjectName("sign-in-trouble")
+        self._app_place = QVBoxLayout()
+        self._app_place.setContentsMargins(0, 0, 0, 0)
+        for part in (self._in, self._out, self._warning, self._busy, self._shown_code, self._trouble):
+            self.body.addWidget(part)
+        self.body.addLayout(self._app_place)
+        self._warning.hide()
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._show_left)
+        self._state.changed.connect(self.refresh)
+        session.run_changed.connect(lambda _checks: self._show_trouble())
+        session.case_changed.connect(self.refresh)
+        self.refresh()
+
+    # ---- its parts ---------------------------------------------------------------------------------------------------
+
+    def _ways(self) -> QWidget:
+        self.sign_in = button(say("admin.browser"), "sign-in-button", "main", say("admin.browser-name"))
+        self.sign_in.clicked.connect(self._browser)
+        by_code = button(say("admin.code"), "sign-in-code-button", "link")
+        by_code.clicked.connect(self._ask_for_code)
+        self._app = button(say("admin.app"), "sign-in-app-button", "link")
+        self._app.clicked.connect(self._toggle_setup)
+        ways = Flow(18, 6)
+        for way in (self.sign_in, by_code, self._app):
+            ways.addWidget(way)
+        return _holder(
+            column(label(say("admin.title"), bold=True, scale=1.05), label(say("admin.lead"), "muted"), ways, spacing=6)
+        )
+
+    def _warn(self) -> QWidget:
+        go = button(say("admin.warning-go"), "code-go-button")
+        go.clicked.connect(self._code)
+        back = button(say("admin.warning-back"), "code-back-button")
+        back.clicked.connect(self.refresh)
+        head = row(Mark("warn"), label(say("admin.warning-title"), bold=True), spacing=10)
+        head.setStretch(1, 1)
+        return _holder(column(head, label(say("admin.warning")), row(go, back, 1, spacing=10), spacing=look.GAP))
+
+    def _waits(self) -> QWidget:
+        self._waits_for = label()
+        self._copy_url = copy_button(
+            lambda: self._state.url,
+            say("admin.copy-url"),
+            say("admin.copied"),
+            say("admin.copy-url"),
+            "copy-url-button",
+        )
+        inside = row(column(self._waits_for, self._copy_url, spacing=2), self._cancel("sign-in-cancel-button"))
+        inside.setStretch(0, 1)
+        return _holder(inside)
+
+    def _code_part(self) -> QWidget:
+        self._address, self._the_code, self._left = selectable(), selectable(), label("", "muted")
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed.setPointSizeF(look.scaled(1.7).pointSizeF())
+        fixed.setBold(True)
+        self._the_code.setFont(fixed)
+        self._the_code.setObjectName("device-code")
+        self._address.setObjectName("device-code-address")
+        lines = column(label(say("admin.steps")), spacing=look.GAP)
+        for caption, value, name in (("address", self._address, "address"), ("the-code", self._the_code, "code")):
+            copying = copy_button(
+                value.text, say("admin.copy"), say("admin.copied"), say(f"admin.copy-{name}"), f"copy-{name}-button"
+            )
+            line = row(_caption(say(f"admin.{caption}")), value, copying, 1, spacing=14)
+            lines.addLayout(line)
+        last = row(self._left, self._cancel("code-cancel-button"))
+        last.setStretch(0, 1)
+        lines.addLayout(last)
+        return _holder(lines)
+
+    def _cancel(self, name: str) -> QWidget:
+        made = button(say("admin.cancel"), name)
+        made.clicked.connect(self._state.stop)
+        return made
+
+    def _signed(self) -> QWidget:
+        self._user, self._organisation = selectable("", bold=True), selectable("", "muted", scale=0.95)
+        self._user.setObjectName("signed-in-user")
+        out = button(say("admin.out"), "sign-out-button", accessible=say("admin.out-name"))
+        out.clicked.connect(self._session.sign_out)
+        self._mark = Mark("pass")
+        inside = row(self._mark, column(self._user, self._organisation, spacing=2), out, spacing=14)
+        inside.setStretch(1, 1)
+        return _holder(inside)
+
+    # ---- what shows --------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show how things stand."""
+        state, who = self._state, self._state.who
+        code = state.code is not None
+        self.setVisible(state.possible)
+        self._warning.hide()
+        self._in.setVisible(who is not None)
+        self._out.setVisible(who is None and state.busy is None)
+        self._busy.setVisible(state.busy is not None and not code)
+        self._shown_code.setVisible(code)
+        if who is not None:
+            self._user.setText(wrappable(say("admin.signed-in", user=one_line(who.user))))
+            self._organisation.setText(wrappable(say("admin.organisation", tenant=one_line(who.tenant_id))))
+        waits = "code" if state.busy == "device-code" else "practice" if self._session.cloud.practice else "browser"
+        self._waits_for.setText(say(f"admin.waits-{waits}"))
+        self._copy_url.setVisible(bool(state.url))
+        if state.code is not None:
+            self._address.setText(one_line(state.code.url))
+            self._the_code.setText(one_line(state.code.code))
+            self._tick.start()
+        else:
+            self._tick.stop()
+        if self._setup is not None and (who is not None or state.busy is not None):
+            self._setup.hide()
+        self._app.setText(say("admin.app-hide" if self._setup_shows() else "admin.app"))
+        self._show_left()
+        self._show_trouble()
+
+    def _show_trouble(self) -> None:
+        """Say what went wrong with the sign-in, above all that it was to another organisation."""
+        found = self._session.run.findings.get(_DISCOVERY) if self._session.has_run else None
+        elsewhere = self._state.who is not None and found is not None and found.say == _ELSEWHERE
+        troubles = list(self._state.troubles)
+        if elsewhere and found is not None:
+            said = words.said(found)
+            troubles.append(" ".join(part for part in (f"{said.title}: {said.summary}", said.means, said.do) if part))
+        self._trouble.setText(wrappable("\n".join(troubles)))
+        self._trouble.setVisible(bool(troubles))
+        self._mark.show_state("warn" if troubles else "pass")
+        self.show_state("bad" if elsewhere else "plain")
+
+    def _show_left(self) -> None:
+        minutes, seconds = divmod(self._state.seconds_left(), 60)
+        self._left.setText(say("admin.left", minutes=minutes, seconds=f"{seconds:02}"))
+
+    # ---- what the person does ----------------------------------------------------------------------------------------
+
+    def _browser(self) -> None:
+        if self._has_app():
+            self._state.begin("browser")
+
+    def _ask_for_code(self) -> None:
+        if self._has_app():
+            self._out.hide()
+            self._hide_setup()
+            self._trouble.hide()
+            self._warning.show()
+
+    def _code(self) -> None:
+        self._warning.hide()
+        self._state.begin("device-code")
+
+    def _has_app(self) -> bool:
+        """Say whether an app is known to sign in with; where none is, show how to come by one."""
+        if self._state.clients:
+            return True
+        self._show_setup()
+        return False
+
+    def _setup_shows(self) -> bool:
+        return self._setup is not None and not self._setup.isHidden()
+
+    def _toggle_setup(self) -> None:
+        if self._setup_shows():
+            self._hide_setup()
+        else:
+            self._show_setup()
+
+    def _show_setup(self) -> None:
+        cloud = self._session.cloud_name
+        if self._setup is not None and self._setup.cloud != cloud:
+            empty(self._app_place)
+            self._setup = None
+        if self._setup is None:
+            from wizard.ui.app_setup import AppSetup  # noqa: PLC0415 - seldom opened
+
+            self._setup = AppSetup(self._session)
+            self._app_place.addWidget(self._setup)
+        self._setup.show()
+        self._app.setText(say("admin.app-hide"))
+        self._setup.fields["exchange"].setFocus()
+
+    def _hide_setup(self) -> None:
+        if self._setup is not None:
+            self._setup.hide()
+        self._app.setText(say("admin.app"))
+
+
+def _holder(inside: QLayout) -> QWidget:
+    made = QWidget()
+    made.setLayout(inside)
+    return made
+
+
+def _caption(text: str) -> QLabel:
+    made = label(text, bold=True, wrap=False)
+    made.setMinimumWidth(70)
+    return made

@@ -1,0 +1,243 @@
+"""The administrator's sign-in, as the window does it: begun, shown, stopped, forgotten. Knows no widget.
+
+Whatever takes time happens in the worker. Which app signs in is the cloud's own word, or the person's choice that the
+settings remember; none is built in, and Microsoft's are borrowed only by that choice.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from wizard import settings, words
+from wizard.ui.parts import open_link
+
+if TYPE_CHECKING:
+    from wizard.model.cloud import Cloud
+    from wizard.ui.session import Session
+    from wizard.wire.signin import Admin, DeviceCode, Resource, SignInError, Who
+
+How = Literal["browser", "device-code"]
+#: What the readings need. Each is asked for alone, so that one that is refused does not take the other with it.
+SERVICES: "tuple[Resource, ...]" = ("exchange", "graph")
+#: The steps that a sign-in reads.
+READS = ("tenant", "mailbox", "mfa")
+_LONGEST = 3_600.0  # seconds; each wait within has its own, shorter end
+
+
+class SignIn(QObject):
+    """One window's administrator."""
+
+    #: Anything that a person can see of it changed.
+    changed = Signal()
+
+    def __init__(self, session: "Session", remembered: "settings.Settings | None" = None) -> None:
+        super().__init__(session)
+        self._session = session
+        self._settings = remembered or settings.Settings()
+        self._chosen: dict[str, dict[str, str]] = {}  # by cloud: what could not be remembered on disk
+        self._stop: threading.Event | None = None
+        self.admin: Admin | None = None
+        self.busy: How | None = None
+        self.url = ""  # what the browser was sent to
+        self.code: DeviceCode | None = None
+        self.troubles: tuple[str, ...] = ()  # sentences
+        self._owes = False  # somebody signed in, and nothing was read yet
+        session.run_ended.connect(lambda _ending: self._read())
+
+    @property
+    def who(self) -> "Who | None":
+        """Who is signed in."""
+        return self.admin.who if self.admin is not None else None
+
+    @property
+    def possible(self) -> bool:
+        """Whether this cloud has anything to sign in to."""
+        cloud = self._session.cloud
+        return bool(cloud.authority and (cloud.exchange_base or cloud.graph_base))
+
+    # ---- which app ---------------------------------------------------------------------------------------------------
+
+    @property
+    def choice(self) -> dict[str, str]:
+        """The person's choice for this cloud: a client id or BORROWED for each service."""
+        name = self._session.cloud.name
+        return self._chosen.get(name) or self._settings.clients(name)
+
+    @property
+    def clients(self) -> dict[str, str]:
+        """The client id for each service, as far as one is known."""
+        cloud, chosen = self._session.cloud, self.choice
+        own = {"exchange": cloud.exchange_client_id, "graph": cloud.graph_client_id}
+        found = {service: chosen.get(service, "") or own[service] or cloud.client_id for service in SERVICES}
+        return {
+            service: borrowed(service)["id"] if value == settings.BORROWED else value
+            for service, value in found.items()
+            if value
+        }
+
+    def choose(self, clients: dict[str, str]) -> None:
+        """Take the person's choice. InputError: it holds, and could not be remembered for the next start."""
+        name = self._session.cloud.name
+        self._chosen[name] = clients
+        self.troubles = ()
+        self.changed.emit()
+        if not self._session.cloud.practice:
+            self._settings.set_clients(name, clients)
+
+    # ---- the sign-in -------------------------------------------------------------------------------------------------
+
+    def begin(
+        self, how: How, services: "Sequence[Resource]" = SERVICES, then: Callable[[bool], None] = lambda _signed: None
+    ) -> None:
+        """Sign in, or add services to the sign-in that there is. `then` hears whether it came to anything."""
+        if self.busy is not None:
+            return
+        cloud, clients, before = self._session.cloud, self.clients, self.admin
+        stop = self._stop = threading.Event()
+        self.busy, self.url, self.code, self.troubles = how, "", None, ()
+        self.changed.emit()
+
+        def work() -> "tuple[Admin, list[SignInError]]":
+            admin = before or make(cloud, clients)
+            return admin, _sign_in(admin, how, services, self._open(cloud, stop), self._show(stop), stop)
+
+        def done(found: "tuple[Admin, list[SignInError]]") -> None:
+            if self._stop is stop:
+                admin, errors = found
+                self.admin = admin if admin.who is not None else before
+                self._ended(errors, then, new=before is None and self.who is not None)
+
+        def failed(error: Exception) -> None:
+            if self._stop is stop:
+                self._ended([error], then)
+
+        self._session.bridge.ask(work, done, failed, _LONGEST)
+
+    def stop(self) -> None:
+        """Give the sign-in up."""
+        if self._stop is not None:
+            self._stop.set()
+            self._stop = None
+        self.busy, self.url, self.code = None, "", None
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """Sign out: no token is left."""
+        admin, self.admin = self.admin, None
+        self._owes = False
+        self.troubles = ()
+        self.stop()
+        if admin is not None:
+            self._session.bridge.ask(admin.forget, lambda _nothing: None)
+
+    def close(self) -> None:
+        """End with the window."""
+        if self._stop is not None:
+            self._stop.set()
+        if self.admin is not None:
+            self.admin.forget()
+            self.admin = None
+
+    def _ended(self, errors: "Sequence[Exception]", then: Callable[[bool], None], *, new: bool = False) -> None:
+        self._stop = None
+        self.busy, self.url, self.code = None, "", None
+        self.troubles = tuple(dict.fromkeys(said for error in errors if (said := why(error))))
+        self.changed.emit()
+        if new:
+            self.read_again()
+        then(self.who is not None and not errors)
+
+    def read_again(self) -> None:
+        """Read all that the sign-in allows, at once, as soon as nothing else runs."""
+        self._owes = True
+        self._read()
+
+    def _read(self) -> None:
+        if self._owes and not self._session.running:
+            self._owes = False
+            self._session.start(READS)
+
+    # ---- in the worker -----------------------------------------------------------------------------------------------
+
+    def _open(self, cloud: "Cloud", stop: threading.Event) -> Callable[[str], None]:
+        """Return what opens the sign-in page: the system's browser, or in practice one that needs nobody."""
+
+        def shown(url: str) -> None:
+            if self._stop is stop:
+                self.url = url
+                self.changed.emit()
+                open_link(url)
+
+        def practice(url: str) -> None:
+            from wizard import blocking  # noqa: PLC0415 - only in practice
+            from wizard.lab import browser  # noqa: PLC0415
+
+            blocking.start(browser.visit, url, cloud.ca_file)
+
+        return practice if cloud.practice else lambda url: self._session.bridge.post(lambda: shown(url))
+
+    def _show(self, stop: threading.Event) -> "Callable[[DeviceCode], None]":
+        def shown(code: "DeviceCode") -> None:
+            if self._stop is stop:
+                self.code = code
+                self.changed.emit()
+
+        return lambda code: self._session.bridge.post(lambda: shown(code))
+
+    def seconds_left(self) -> int:
+        """Return how long the code is still good."""
+        return max(0, round(self.code.expires_at - time.time())) if self.code is not None else 0
+
+
+def make(cloud: "Cloud", clients: dict[str, str]) -> "Admin":
+    """Return an administrator who is not signed in yet. Replaced in tests."""
+    from wizard.wire.signin import Admin, ClientIds  # noqa: PLC0415 - loaded in the worker
+
+    return Admin(cloud, ClientIds(clients.get("exchange", ""), clients.get("graph", "")))
+
+
+def _sign_in(  # noqa: PLR0913, PLR0917 - what to sign in to, and everything that is told meanwhile
+    admin: "Admin",
+    how: How,
+    services: "Sequence[Resource]",
+    open_url: Callable[[str], None],
+    show: "Callable[[DeviceCode], None]",
+    stop: threading.Event,
+) -> "list[SignInError]":
+    """Sign in for one service after the other; return what went wrong. Raises SignInError where nothing came of it."""
+    from wizard.wire.signin import SignInError  # noqa: PLC0415 - loaded in the worker
+
+    errors = []
+    for service in services:
+        more = admin.who is not None
+        try:
+            if how == "browser":
+                admin.by_browser([service], open_url, stop, more=more)
+            else:
+                admin.by_device_code([service], show, stop, more=more)
+        except SignInError as error:
+            if error.id == "cancelled":
+                raise
+            errors.append(error)
+            if admin.who is None and error.id != "no-client" and error.cause != "oauth-consent-missing":
+                break  # what refused the person for one service refuses the person for all
+    return errors
+
+
+def borrowed(service: str) -> dict[str, str]:
+    """Return id and name of Microsoft's own client for a service."""
+    from wizard import resources  # noqa: PLC0415 - hardly ever asked for
+
+    found: dict[str, str] = resources.toml("microsoft-clients.toml")[service]
+    return found
+
+
+def why(error: Exception) -> str:
+    """Return the plain sentence for what went wrong; nothing where the person ended it."""
+    if type(error).__name__ != "SignInError":
+        return words.text("sign-in.no-answer", detail=type(error).__name__)
+    name = str(getattr(error, "id", ""))
+    return "" if name == "cancelled" else words.text(f"sign-in.{name}", **getattr(error, "values", {}))
