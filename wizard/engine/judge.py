@@ -9,8 +9,9 @@ from wizard.checks import CHECKS
 from wizard.checks.base import Check
 from wizard.engine import verdict
 from wizard.model.case import Case
+from wizard.model.device import DeviceObservation
 from wizard.model.finding import Finding, Status
-from wizard.model.observation import Observation, Provenance, Told
+from wizard.model.observation import Message, Observation, Provenance, SignIn, Told
 from wizard.model.run import Run
 from wizard.model.seen import Seen
 from wizard.model.tenant import Reading
@@ -37,6 +38,19 @@ def ask(check: Check, seen: Seen, case: Case) -> Finding | None:
     if finding is None and seen.settled(*check.needs, *check.uses):
         return crashed(check, "no finding")
     return finding
+
+
+def watched(observations: Iterable[DeviceObservation], case: Case) -> tuple[Finding, ...]:
+    """Return what the checks of a watched device find, without a run. What they had nothing to look at for is left out.
+
+    Of one connection, or of all: the newest word on each question counts.
+    """
+    seen = Seen(observations)
+    checks = [
+        check for check in CHECKS if check.needs and all(issubclass(one, DeviceObservation) for one in check.needs)
+    ]
+    findings = [ask(check, seen, case) for check in checks]
+    return tuple(one for one in findings if one is not None and one.status is not Status.SKIPPED)
 
 
 def crashed(check: Check, error: str) -> Finding:
@@ -69,6 +83,18 @@ def with_pasted(run: Run, case: Case, pasted: Iterable[Reading]) -> Run:
     kinds = {type(one) for one in new}
     kept = (one for one in run.observations if one.provenance is not Provenance.PASTED or type(one) not in kinds)
     return rejudge(replace(run, observations=(*kept, *new)), case)
+
+
+def without_acceptance(run: Run, case: Case) -> Run:
+    """Forget that the server accepted a sign-in, and judge again: a setting was changed since. A refusal is kept."""
+    attempts = [seen for seen in run.observations if isinstance(seen, SignIn)]
+    if not attempts or not attempts[-1].accepted:
+        return run
+    kinds = (SignIn, Message)
+    kept = tuple(seen for seen in run.observations if not isinstance(seen, kinds))
+    outdated = {check.id for check in CHECKS if set(check.needs).intersection(kinds)}
+    findings = {name: finding for name, finding in run.findings.items() if name not in outdated}
+    return rejudge(replace(run, observations=kept, findings=findings), case)
 
 
 def _judged(run: Run) -> Iterable[Check]:

@@ -30,42 +30,43 @@ class AppSetup(QWidget):
         self.setObjectName("app-setup")
         box = column(spacing=look.GAP)
         self.setLayout(box)
-        box.addWidget(label(say("app.title"), bold=True))
-        box.addWidget(label(say("app.lead"), "muted"))
+        box.addWidget(label(say("own-app.title"), bold=True))
+        box.addWidget(label(say("own-app.lead"), "muted"))
         base = session.cloud.portals.get("entra", "").rstrip("/")
-        box.addLayout(_step(1, (say("app.name"),)))
+        box.addLayout(_step(1, (say("own-app.name"),)))
         if base.startswith("https://"):
-            url = base + say("app.route")
-            opener = button(say("app.open"), "app-open-button", "link")
+            url = base + say("own-app.route")
+            opener = button(say("own-app.open"), "app-open-button", "link")
             opener.setToolTip(url)
             opener.clicked.connect(lambda: open_link(url))
             box.addLayout(_indented(opener))
-        box.addLayout(_step(2, (say("app.redirect"),)))
-        box.addLayout(_step(3, (say("app.exchange-permission"),)))
+        box.addLayout(_step(2, (say("own-app.redirect"),)))
+        box.addLayout(_step(3, (say("own-app.exchange-permission"),)))
         box.addLayout(_step(4, GRAPH_READS))
-        changes = label(say("app.changes", names=", ".join(GRAPH_CHANGES)), "muted", scale=0.95)
+        changes = label(say("own-app.changes", names=", ".join(GRAPH_CHANGES)), "muted", scale=0.95)
         box.addLayout(_indented(changes))
         box.addLayout(_step(5, ()))
         self.fields = {service: _field(service) for service in SERVICES}
         for service, field in self.fields.items():
-            caption = label(say(f"app.{service}"), bold=True, scale=0.95)
+            caption = label(say(f"own-app.{service}"), bold=True, scale=0.95)
             caption.setBuddy(field)
             box.addLayout(column(caption, field, spacing=4))
-        self.borrow = QCheckBox(say("app.borrow"))
+        self.borrow = QCheckBox(say("own-app.borrow"))
         self.borrow.setObjectName("borrow-box")
         self.borrow.setAccessibleName(self.borrow.text().replace("&", ""))
         names = {service: borrowed(service)["name"] for service in SERVICES}
         box.addSpacing(look.GAP // 2)
         box.addWidget(self.borrow)
-        what = label(say("app.borrow-what", **names), "muted", scale=0.95)
+        what = label(say("own-app.borrow-what", **names), "muted", scale=0.95)
         what.setContentsMargins(26, 0, 0, 0)
         box.addWidget(what)
-        self._save = button(say("app.save"), "app-save-button", "main")
+        self._save = button(say("own-app.save"), "app-save-button")
         self._note = label("", "muted", scale=0.95)
         self._note.setObjectName("app-note")
         self._note.hide()
-        box.addLayout(row(self._save, self._note, spacing=look.MARGIN))
-        box.setStretch(box.count() - 1, 0)
+        last = row(self._save, self._note, spacing=look.MARGIN)
+        last.setStretch(1, 1)
+        box.addLayout(last)
         self.borrow.toggled.connect(self._borrowed)
         self._save.clicked.connect(self.take)
         self._show()
@@ -79,7 +80,7 @@ class AppSetup(QWidget):
             field.setText(typed[service] if typed[service] != settings.BORROWED else "")
         own = self._session.cloud
         if own.client_id or own.exchange_client_id or own.graph_client_id:
-            self._say(say("app.own-cloud"), "muted")
+            self._say(say("own-app.own-cloud"), "muted")
 
     def _borrowed(self, on: bool) -> None:  # noqa: FBT001 - Qt's signal
         for field in self.fields.values():
@@ -98,7 +99,7 @@ class AppSetup(QWidget):
         except InputError as error:
             self._say(sentence(error), "bad")
             return False
-        note = say("app.saved")
+        note = say("own-app.saved")
         try:
             self._session.sign_in.choose({str(service): value for service, value in chosen.items()})
         except InputError as error:
@@ -115,15 +116,15 @@ class AppSetup(QWidget):
 def _field(service: str) -> QLineEdit:
     made = QLineEdit()
     made.setObjectName(f"client-id-{service}")
-    made.setAccessibleName(say(f"app.{service}"))
-    made.setPlaceholderText(say("app.hint" if service == "exchange" else "app.graph-hint"))
+    made.setAccessibleName(say(f"own-app.{service}"))
+    made.setPlaceholderText(say("own-app.hint" if service == "exchange" else "own-app.graph-hint"))
     made.setMaxLength(_LONGEST)
     return made
 
 
 def _step(number: int, values: tuple[str, ...]) -> QVBoxLayout:
     """Return a step with the values to copy."""
-    head = row(label(f"{number}.", bold=True, wrap=False), label(say(f"app.step-{number}")), spacing=10)
+    head = row(column(label(f"{number}.", bold=True, wrap=False), 1), label(say(f"own-app.step-{number}")), spacing=10)
     head.setStretch(1, 1)
     holder = column(head, spacing=2)
     if values:
@@ -135,16 +136,18 @@ def _step(number: int, values: tuple[str, ...]) -> QVBoxLayout:
                 lambda value=value: value,  # type: ignore[misc]
                 say("admin.copy"),
                 say("admin.copied"),
-                say("app.copy-name", value=value),
+                say("own-app.copy-name", value=value),
                 f"copy-{value}",
             )
-            pair.setLayout(row(selectable(value), copying, spacing=10))
+            shown = selectable(value)
+            shown.setWordWrap(False)
+            pair.setLayout(row(shown, copying, spacing=10))
             ways.addWidget(pair)
         holder.addLayout(ways)
     return holder
 
 
 def _indented(inside: QWidget) -> QHBoxLayout:
-    holder = row(inside, 0)
+    holder = row(inside)
     holder.setContentsMargins(26, 0, 0, 0)
     return holder

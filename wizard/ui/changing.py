@@ -64,9 +64,9 @@ class Changes(QObject):
         session = self._session
         if not session.has_run or not session.cloud.exchange_base:
             return ()
-        standing = {one.change.id for one in self.made()}
+        standing = {_what(one.change.id) for one in self.made()}
         offered = changes.offers(session.run, session.case(send=session.sent))
-        return tuple(kind for kind in offered if kind not in standing)
+        return tuple(kind for kind in offered if _what(kind) not in standing)
 
     def make(self, kind: str, secret: "Secret | None" = None) -> "Change":
         """Return a change for this case."""
@@ -93,7 +93,7 @@ class Changes(QObject):
                     mailbox=case.mailbox, change=prepared.change, before=prepared.before, record=record, cause=cause
                 )
                 self._made.append(made)
-                self._session.sign_in.read_again()
+                self._session.setting_changed()
             done(record)
             self.changed.emit()
 
@@ -111,7 +111,7 @@ class Changes(QObject):
             if record.confirmed:
                 self._made = [one for one in self._made if one is not made]
                 self._session.wait.stop()
-                self._session.sign_in.read_again()
+                self._session.setting_changed()
             done(record)
             self.changed.emit()
 
@@ -135,6 +135,11 @@ class Changes(QObject):
         verdict, case = self._session.run.verdict, self._session.case()
         causes = verdict.causes if verdict is not None else ()
         return next((one.cause for one in causes if changes.fitting(one.cause, case) == kind), "")
+
+
+def _what(kind: str) -> str:
+    """Return what a change sets: of one switch only one state is offered, and the way back is the undo."""
+    return "smtp-auth" if kind.startswith("smtp-auth-") else kind
 
 
 # ---- in the worker; replaced in tests --------------------------------------------------------------------------------

@@ -40,6 +40,12 @@ _BORDERS: dict[State, CardState] = {"fail": "bad", "crashed": "bad", "warn": "wa
 class FindingRow(Card):
     """The card of one check."""
 
+    #: The states that show their details at once.
+    opens_at: tuple[State, ...] = ("fail", "crashed")
+    #: How title and summary look: role, size, bold.
+    title_look: tuple[Role, float, bool] = ("", 1.05, True)
+    summary_look: tuple[Role, float, bool] = ("muted", 0.96, False)
+
     def __init__(self, check: str) -> None:
         super().__init__()
         self.check = check
@@ -52,8 +58,9 @@ class FindingRow(Card):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
         self._mark = Mark()
-        self._title = label(bold=True, scale=1.05)
-        self._summary = label("", "muted", scale=0.96)
+        self._title, self._summary = (
+            label("", role, scale=scale, bold=bold) for role, scale, bold in (self.title_look, self.summary_look)
+        )
         self._word = label(scale=0.92, bold=True, wrap=False)
         self._time = label("", "muted", scale=0.92, wrap=False)
         self._arrow = label("", "muted", wrap=False)
@@ -121,7 +128,7 @@ class FindingRow(Card):
         self._can_open = can_open
         self._head.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_open else Qt.FocusPolicy.NoFocus)
         self._head.setCursor(Qt.CursorShape.PointingHandCursor if can_open else Qt.CursorShape.ArrowCursor)
-        if can_open and (was_open if self._touched else state in ("fail", "crashed")):
+        if can_open and (was_open if self._touched else state in self.opens_at):
             self._open()
         self._show_arrow()
 

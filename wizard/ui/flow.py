@@ -64,20 +64,28 @@ class Flow(QLayout):
         return size.grownBy(self.contentsMargins())
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
-        """Go through the lines, moving the items if asked to; return the height."""
+        """Go through the lines, moving the items if asked to; return the height. In a line, all have one middle."""
         around = self.contentsMargins()
         rect = rect.marginsRemoved(around)
         left, top, line = rect.x(), rect.y(), 0
+        placed: list[tuple[QLayoutItem, QRect]] = []
+
+        def end_line() -> None:
+            for item, place in placed if move else ():
+                item.setGeometry(place.translated(0, (line - place.height()) // 2))
+            placed.clear()
+
         for item in self._items:
             if item.isEmpty():  # hidden
                 continue
             size = item.sizeHint()
             if left > rect.x() and left + size.width() > rect.right() + 1:
+                end_line()
                 left, top, line = rect.x(), top + line + self._down, 0
-            if move:
-                item.setGeometry(QRect(QPoint(left, top), size))
+            placed.append((item, QRect(QPoint(left, top), size)))
             left += size.width() + self._across
             line = max(line, size.height())
+        end_line()
         return top + line - rect.y() + around.top() + around.bottom()
 
 

@@ -5,6 +5,7 @@ What is pasted becomes readings of the case. A single On or Off, as the question
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from wizard.changes.command import quoted
@@ -41,6 +42,7 @@ class PasteBox(QWidget):
         )
         beside = row(self._commands, copying)
         beside.setStretch(0, 1)
+        beside.setAlignment(copying, Qt.AlignmentFlag.AlignTop)
         self.field = PasteField()
         self.field.setObjectName(f"paste-field-{step}")
         self.field.setAccessibleName(say("paste.field"))

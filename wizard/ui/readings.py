@@ -5,11 +5,10 @@ Also what was read in answer to a question. Judges nothing.
 
 from typing import TYPE_CHECKING
 
-from wizard.ui import look
 from wizard.ui.finding_row import FindingRow
 from wizard.ui.marks import State
 from wizard.ui.pages.findings import FindingList
-from wizard.ui.parts import label, set_role
+from wizard.ui.parts import label
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
@@ -66,12 +65,12 @@ class ReadingList(FindingList):
 class TruthRow(FindingRow):
     """The effective truth of the mailbox: its sentence stands first and large; hidden while nothing is known."""
 
+    opens_at = ()  # the row that decides it opens by itself, below
+    title_look = ("muted", 0.95, False)
+    summary_look = ("", 1.3, True)
+
     def __init__(self) -> None:
         super().__init__(TRUTH)
-        self._summary.setFont(look.scaled(1.3, bold=True))
-        set_role(self._summary, "role", "")
-        self._title.setFont(look.scaled(0.95))
-        set_role(self._title, "role", "muted")
 
     def show_finding(self, finding: "Finding | None", state: State) -> None:
         """Show what is known of it."""

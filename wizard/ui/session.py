@@ -174,6 +174,15 @@ class Session(QObject):
         self._run = judge.with_pasted(before, self.case(send=self._sent), readings)
         self._tell(before)
 
+    def setting_changed(self) -> None:
+        """Take note that something was changed in the tenant: an accepted sign-in before that proves nothing now."""
+        from wizard.engine import judge  # noqa: PLC0415 - as above
+
+        before = self.run
+        self._run = judge.without_acceptance(before, self.case(send=self._sent))
+        self._tell(before)
+        self.sign_in.read_again()
+
     # ---- the case ----------------------------------------------------------------------------------------------------
 
     @property

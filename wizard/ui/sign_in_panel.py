@@ -61,7 +61,7 @@ class SignInPanel(Card):
     # ---- its parts ---------------------------------------------------------------------------------------------------
 
     def _ways(self) -> QWidget:
-        self.sign_in = button(say("admin.browser"), "sign-in-button", "main", say("admin.browser-name"))
+        self.sign_in = button(say("admin.browser"), "sign-in-button", accessible=say("admin.browser-name"))
         self.sign_in.clicked.connect(self._browser)
         by_code = button(say("admin.code"), "sign-in-code-button", "link")
         by_code.clicked.connect(self._ask_for_code)
@@ -98,6 +98,7 @@ class SignInPanel(Card):
 
     def _code_part(self) -> QWidget:
         self._address, self._the_code, self._left = selectable(), selectable(), label("", "muted")
+        self._address.setWordWrap(False)
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPointSizeF(look.scaled(1.7).pointSizeF())
         fixed.setBold(True)

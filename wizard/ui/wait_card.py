@@ -35,7 +35,7 @@ class WaitCard(Card):
         self._text = selectable()
         self._text.setObjectName("wait-text")
         self._leave = label(say("wait.leave"), "muted", scale=0.95)
-        self._go = button(say("wait.go"), "wait-button", "main")
+        self._go = button(say("wait.go"), "wait-button")
         self._go.clicked.connect(lambda: self._wait.begin(made.cause))
         self._stop = button(say("wait.stop"), "wait-stop-button")
         self._stop.clicked.connect(self._wait.stop)

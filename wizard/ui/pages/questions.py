@@ -161,8 +161,7 @@ class QuestionsPage(Page):
         self._pasting = PasteBox(session, step) if step in EXPECTED else None
         if self._pasting is not None:
             self.body.addWidget(self._pasting)
-        self._request = request_button(session, f"request-{step}", "link")
-        self.body.addWidget(self._request)
+        self.body.addWidget(request_button(session, f"request-{step}", "link"))
         self.body.addWidget(self._list)
         self.body.addStretch(1)
 
@@ -177,7 +176,10 @@ class QuestionsPage(Page):
         read = answers(self.session)
         for card in self.cards:
             card.refresh(read.get(card.question))
-        self._why.setVisible(any(card.asks for card in self.cards))
+        asks = any(card.asks for card in self.cards)
+        self._why.setVisible(asks)
+        if self._pasting is not None:
+            self._pasting.setVisible(asks or self.session.admin is None)
         self._list.refresh(changed)
         if self._changes is not None:
             self._changes.refresh()
