@@ -83,7 +83,7 @@ class HelloReader:
         whole = bytes(self._bytes)
         kind = tls_begins(whole)
         if kind is False or (kind is None and ended):
-            self.hello = ClientHello(problem="no-hello", size=len(whole))
+            self.hello = ClientHello(problem="no-hello")
         elif kind:
             reader = _ssl2 if whole[0] & 0x80 else _tls
             self.hello = reader(whole, problem if ended else "")

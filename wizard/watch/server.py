@@ -95,6 +95,7 @@ class Watcher:
         self._open: set[_Connection] = set()  # those whose sockets are not closed yet
         self._freed = asyncio.Event()
         self._strangers: set[str] = set()
+        self._last_call: asyncio.TimerHandle | None = None
         self._ended = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._origin = time.monotonic() if options.origin is None else options.origin
@@ -172,14 +173,17 @@ class Watcher:
         self._present.pop(connection, None)
         if self.keeper is connection:
             self.keeper = None
+        if self._last_call is not None and not self._present:
+            self._finish("messages")
 
     def tell(self, observation: DeviceObservation) -> None:
         """Pass an observation on."""
         self._emit(observation)
         if isinstance(observation, DeviceMessage) and observation.complete:
             self._messages += 1
-            if self.options.messages and self._messages >= self.options.messages:
-                self._loop.call_soon(self._finish, "messages")
+            if self._messages == self.options.messages:
+                self._server.close()  # nobody new; those who are here may say goodbye
+                self._last_call = self._loop.call_later(_CLOSING_S, self._finish, "messages")
 
     def keep(self, content: bytes) -> None:
         """Keep the newest whole message."""
@@ -203,6 +207,8 @@ class Watcher:
             return
         self.reason = reason
         self._ticker.cancel()
+        if self._last_call is not None:
+            self._last_call.cancel()
         self._server.close()
         polite = reason in ("messages", "seconds")  # the last answers still go out
         for connection in tuple(self._present):
