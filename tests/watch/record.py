@@ -13,11 +13,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "hellos"
 NAME = "smtp.office365.com"
-OLD = "ALL:@SECLEVEL=0"
+_OLD = ("-cipher", "ALL:@SECLEVEL=0")
 
 _OLD_JAVA = ("java", "-Djava.security.properties={folder}/old.properties")
 
@@ -83,7 +84,8 @@ _JAVA = """
 import javax.net.ssl.*;
 public class Hello {
     public static void main(String[] words) throws Exception {
-        SSLSocket made = (SSLSocket) SSLSocketFactory.getDefault().createSocket("127.0.0.1", Integer.parseInt(words[0]));
+        int port = Integer.parseInt(words[0]);
+        SSLSocket made = (SSLSocket) SSLSocketFactory.getDefault().createSocket("127.0.0.1", port);
         if (words.length > 1) {
             made.setEnabledProtocols(java.util.Arrays.copyOfRange(words, 1, words.length));
             made.setEnabledCipherSuites(made.getSupportedCipherSuites());
@@ -92,7 +94,6 @@ public class Hello {
     }
 }
 """
-_WORDS = {"220 x\r\n": b"EHLO", "250-x\r\n250 STARTTLS\r\n": b"STARTTLS", "220 x \r\n": b""}
 
 
 def _length(data: bytes) -> int:
@@ -106,10 +107,10 @@ def _take(server: socket.socket, kind: str, taken: list[bytes]) -> None:
     with connection:
         connection.settimeout(10)
         if kind == "starttls":
-            for word in _WORDS:
+            for word in ("220 x\r\n", "250-x\r\n250 STARTTLS\r\n"):
                 connection.sendall(word.encode())
-                if _WORDS[word]:
-                    connection.recv(4096)
+                connection.recv(4096)
+            connection.sendall(b"220 x\r\n")
         data = b""
         while len(data) < 5 or len(data) < _length(data):
             piece = connection.recv(4096)
@@ -142,10 +143,8 @@ def record(name: str) -> str:
         if name.startswith("nss"):
             subprocess.run(["certutil", "-N", "-d", f"sql:{folder}", "--empty-password"], check=True)
         if name == "python-ssl":
-            try:
+            with suppress(OSError):
                 _python(port)
-            except OSError:
-                pass
         else:
             filled = [word.format(port=port, folder=folder) for word in command]
             subprocess.run(filled, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=30)

@@ -46,7 +46,7 @@ def odd(text: str) -> tuple[str, ...]:
         "control": any(not char.isprintable() and not char.isspace() for char in text),
         "non-ascii": not text.isascii(),
         "quotes": bool(re.search(r"[\"'`\\]", text)),
-        "symbols": text.isascii() and bool(re.search(r"[^\w\s\"'`\\]", text)),
+        "symbols": text.isascii() and bool(re.search(r"[^\w\s\"'`\\\x00-\x1f\x7f]", text)),
     }
     return tuple(name for name, there in odd.items() if there)
 
