@@ -26,6 +26,13 @@ PUT_TOGETHER = (
     "credentials.keep",
     "credentials.replace",
     "export.",
+    "admin.waits-",
+    "own-app.step-",
+    "own-app.exchange",
+    "own-app.graph",
+    "paste.commands-",
+    "refused.",
+    "wait.",
 )
 
 
@@ -37,7 +44,7 @@ def names(table: dict[str, object], prefix: str = "") -> list[str]:
     return found
 
 
-ALL = names(resources.toml("ui/window.toml")) + names(resources.toml("ui/pages.toml"))
+ALL = [name for file in ("window", "pages", "tenant") for name in names(resources.toml(f"ui/{file}.toml"))]
 
 
 def literals() -> set[str]:

@@ -163,6 +163,18 @@ class Bridge(QObject):
         """Make a call in the GUI thread. For whatever works for the window elsewhere."""
         self._put(_Batch(0, call=call))
 
+    async def answer(self, question: Callable[[Callable[[T], None]], None]) -> T:
+        """Put a question to the GUI thread, and wait for what it answers. For the worker alone."""
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[T] = loop.create_future()
+
+        def settle(answer: T) -> None:
+            if not outcome.done():  # nobody waits for it any more
+                outcome.set_result(answer)
+
+        self.post(lambda: question(lambda answer: self._to_worker(loop, settle, answer)))
+        return await outcome
+
     def close(self) -> None:
         """End everything, in less than two seconds."""
         if self._closed:
@@ -297,6 +309,11 @@ class Bridge(QObject):
                 _log.error("a call failed: %s", type(error).__name__)  # without traceback: it may hold values
             return
         self._put(_Batch(0, call=lambda: None if unwanted() else done(result)))
+
+    @staticmethod
+    def _to_worker(loop: asyncio.AbstractEventLoop, call: Callable[[T], None], answer: T) -> None:
+        with contextlib.suppress(RuntimeError):  # the worker is gone: the window was closed
+            loop.call_soon_threadsafe(call, answer)
 
     def _put(self, batch: _Batch) -> None:
         self._queue.append(batch)

@@ -47,11 +47,11 @@ class ChangeCard(Card):
         self.body.setContentsMargins(18, 14, 18, 16)
         self.body.addWidget(label(title, bold=True, scale=1.05))
         self.body.addWidget(selectable(wrappable(words.change(kind, "what", subject=self.change.subject)), "muted"))
-        lines = [("mind", words.change(kind, "risk", subject=self.change.subject))]
+        lines = [(say("change.mind"), words.change(kind, "risk", subject=self.change.subject))]
         if baselines := changes.BASELINES.get(kind, ()):
-            lines.append(("touches", say("change.touches-what", names=", ".join(baselines))))
+            lines.append((say("change.touches"), say("change.touches-what", names=", ".join(baselines))))
         for caption, text in lines:
-            self.body.addLayout(pair(say(f"change.{caption}"), text))
+            self.body.addLayout(pair(caption, text))
         self.body.addWidget(Command(self.change.command, kind))
         self._place = QVBoxLayout()
         self._place.setSpacing(look.GAP)

@@ -14,7 +14,7 @@ from wizard import words
 from wizard.engine.propagation import CAUSES
 from wizard.ui.change_card import ChangeCard, MadeCard
 from wizard.ui.parts import Card, button, label, row
-from wizard.ui.plain import wrappable
+from wizard.ui.plain import one_line, wrappable
 from wizard.ui.text import say
 from wizard.ui.wait_card import WaitCard
 
@@ -36,6 +36,9 @@ class ChangesPanel(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(12)
+        self._undone = label("", "good")
+        self._undone.setObjectName("undone")
+        self._box.addWidget(self._undone)
         self._cards: dict[tuple[object, ...], QWidget] = {}
         session.changes.changed.connect(self.refresh)
         self.refresh()
@@ -60,11 +63,21 @@ class ChangesPanel(QWidget):
             self._box.removeWidget(card)
             card.hide()
             card.deleteLater()
-        for place, key in enumerate((*wanted, *busy)):
+        for place, key in enumerate((*wanted, *busy), 1):
             if key not in self._cards:
                 self._cards[key] = wanted[key]()
             self._box.insertWidget(place, self._cards[key])
-        self.setVisible(bool(self._cards))
+        self._undone.setText(undone := self._last_undone())
+        self._undone.setVisible(bool(undone))
+        self.setVisible(bool(self._cards) or bool(undone))
+
+    def _last_undone(self) -> str:
+        """Return what was put back, if that was the last thing that was done."""
+        record = next(iter(self._session.changes.records()[-1:]), None)
+        if record is None or not record.confirmed or not record.kind.startswith("undo-"):
+            return ""
+        what = words.change(record.kind, "done", subject=record.subject)
+        return wrappable(one_line(say("change.undone", what=what, value=words.change_value(record.kind, record.after))))
 
     def _sign_in_card(self, kind: str) -> Card:
         card = Card()

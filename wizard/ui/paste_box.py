@@ -65,7 +65,7 @@ class PasteBox(QWidget):
     def commands(self) -> str:
         """Return the commands for the case's mailbox."""
         mailbox = quoted(self._session.mailbox or "scanner@contoso.com")
-        return say(f"paste.{self._step}").strip().replace("{mailbox}", mailbox)
+        return say(f"paste.commands-{self._step}").strip().replace("{mailbox}", mailbox)
 
     def show_case(self) -> None:
         """Take note that the mailbox is another."""

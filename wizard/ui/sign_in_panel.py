@@ -106,12 +106,12 @@ class SignInPanel(Card):
         self._the_code.setObjectName("device-code")
         self._address.setObjectName("device-code-address")
         lines = column(label(say("admin.steps")), spacing=look.GAP)
-        for caption, value, name in (("address", self._address, "address"), ("the-code", self._the_code, "code")):
-            copying = copy_button(
-                value.text, say("admin.copy"), say("admin.copied"), say(f"admin.copy-{name}"), f"copy-{name}-button"
-            )
-            line = row(_caption(say(f"admin.{caption}")), value, copying, 1, spacing=14)
-            lines.addLayout(line)
+        for caption, value, accessible, name in (
+            (say("admin.address"), self._address, say("admin.copy-address"), "copy-address-button"),
+            (say("admin.the-code"), self._the_code, say("admin.copy-code"), "copy-code-button"),
+        ):
+            copying = copy_button(value.text, say("admin.copy"), say("admin.copied"), accessible, name)
+            lines.addLayout(row(_caption(caption), value, copying, 1, spacing=14))
         last = row(self._left, self._cancel("code-cancel-button"))
         last.setStretch(0, 1)
         lines.addLayout(last)

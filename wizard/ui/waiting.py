@@ -3,7 +3,6 @@
 It goes on while other pages are visited, and other runs are let finish first. Its end is told once.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -24,10 +23,10 @@ class Wait(QObject):
     #: It began, goes on to another attempt, or ended.
     changed = Signal()
 
-    def __init__(self, session: "Session", sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(self, session: "Session") -> None:
         super().__init__(session)
         self._session = session
-        self.sleep = sleep
+        self.sleep: Callable[[float], Awaitable[None]] | None = None  # replaced in tests
         self._cancel: Callable[[], None] | None = None
         self._answer: Callable[[Run], None] | None = None
         self.next: Waiting | None = None
@@ -50,7 +49,7 @@ class Wait(QObject):
         if self.active:
             return
         self.next = self.ended = None
-        bridge, session = self._session.bridge, self._session
+        bridge, session, sleep = self._session.bridge, self._session, self.sleep
         case, secret, run, admin = session.case(), session.secret, session.run, session.admin
 
         async def series() -> "Run":
@@ -62,8 +61,8 @@ class Wait(QObject):
                 cause,
                 lambda _event: None,
                 lambda told: bridge.post(lambda: self._told(told)),
-                sleep=self.sleep,
                 run_once=self._run_once,
+                **({"sleep": sleep} if sleep is not None else {}),
             )
 
         self._cancel = bridge.work(series, lambda _run: None, lambda _error: self.stop())
@@ -84,18 +83,7 @@ class Wait(QObject):
     # ---- in the worker -----------------------------------------------------------------------------------------------
 
     async def _run_once(self, _request: "Request", _emit: "Callable[[Event], None]") -> "Run":
-        loop = asyncio.get_running_loop()
-        outcome: asyncio.Future[Run] = loop.create_future()
-
-        def settle(run: "Run") -> None:
-            if not outcome.done():  # the series was ended meanwhile
-                outcome.set_result(run)
-
-        def answer(run: "Run") -> None:
-            loop.call_soon_threadsafe(settle, run)
-
-        self._session.bridge.post(lambda: self._attempt(answer))
-        return await outcome
+        return await self._session.bridge.answer(self._attempt)
 
     # ---- in the GUI thread -------------------------------------------------------------------------------------------
 
