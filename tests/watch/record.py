@@ -27,7 +27,7 @@ PROGRAMS: dict[str, tuple[str, list[str]]] = {
     **{
         f"openssl-{version}": (
             "tls",
-            ["openssl", "s_client", f"-{flag}", "-cipher", OLD, "-connect", "127.0.0.1:{port}"],
+            ["openssl", "s_client", f"-{flag}", *_OLD, "-connect", "127.0.0.1:{port}"],
         )
         for version, flag in {"1.0": "tls1", "1.1": "tls1_1", "1.2": "tls1_2", "1.3": "tls1_3"}.items()
     },

@@ -31,6 +31,7 @@ _TEXT = 254  # characters of anything that a device wrote
 _LINE = 300
 _SECRETS = 40  # of one connection: five sign-ins bring no more
 _HELLO_SHOWN = re.compile(r"[A-Za-z0-9 ._:\[\]-]{1,254}")
+_USER_SHOWN = re.compile(r"[A-Za-z0-9._@+\\-]{1,254}")  # with other signs it could be the password in the wrong place
 _HELLO_TAKEN = re.compile(r"\[(?:IPv6:)?[0-9A-Fa-f:.]{2,}\]|[A-Za-z0-9][A-Za-z0-9.-]{0,250}")
 
 
@@ -99,7 +100,8 @@ class Record:
         swapped = passwords.like_address(presented) and not passwords.like_address(user)
         swapped = swapped or (self._stored is not None and bool(user) and user == self._stored.reveal())
         self.secret(presented, *([user] if swapped else []))
-        return ("" if swapped else self.text(user)), kept, swapped
+        named = not user.strip() or _USER_SHOWN.fullmatch(user.strip()) or passwords.like_address(user.strip())
+        return ("" if swapped else self.text(user) if named else MASK), kept, swapped
 
     def text(self, written: str) -> str:
         """Return what a device wrote, clipped, on one line. Masking is done once more when it leaves."""
