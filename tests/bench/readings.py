@@ -2,8 +2,8 @@
 
     python -m tests.bench.readings
 
-The chain is what cannot be had side by side: whose tenant the mailbox's is (nothing is asked of another), in which region
-Exchange answers, and the cmdlet. The goal is twice the chain; connections on loopback cost next to nothing.
+The chain is what cannot be had side by side: whose tenant the mailbox's is (nothing is asked of another), in which
+region Exchange answers, and the cmdlet. The goal is twice the chain; connections on loopback cost next to nothing.
 """
 
 import asyncio
