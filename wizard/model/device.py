@@ -157,8 +157,8 @@ class DeviceSession(DeviceObservation):
     alert that the device sent (RFC name), `tls_failure` why the handshake failed otherwise. `certificate`: "made" by
     the watcher, which no device can know, or "given". `hello_faults`: ids of what Exchange Online will not take in
     the EHLO name ("empty", "space", "underscore", "other"). `without_sign_in` and `without_tls`: MAIL came before
-    those; `bare_address`: without angle brackets. `stage` is the last command that had a positive answer, `reply` our last answer. `scenario` is what the
-    watcher was told to answer like.
+    those; `bare_address`: without angle brackets. `stage` is the last command that had a positive answer, `reply` our
+    last answer. `scenario` is what the watcher was told to answer like.
     """
 
     expected: Encryption
