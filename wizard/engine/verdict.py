@@ -129,7 +129,5 @@ def _advice(findings: Sequence[Finding], case: Case) -> tuple[str, ...]:
         else ()
     )
     told = {_RETIREMENT} if general else set()  # the general advice says it, too, and more of it
-    warned = tuple(
-        finding.check for finding in findings if finding.status is Status.WARN and finding.check not in told
-    )
+    warned = tuple(finding.check for finding in findings if finding.status is Status.WARN and finding.check not in told)
     return (*warned, *general, "not-the-scanner")
