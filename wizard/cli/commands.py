@@ -11,8 +11,8 @@ from wizard.cli.usage import Parser, UsageError
 from wizard.model.inputs import InputError
 from wizard.words import text
 
-NAMES = ("diagnose", "exposure", "explain", "practice", "credentials")
-LATER = ("watch", "report")
+NAMES = ("diagnose", "exposure", "explain", "watch", "practice", "credentials")
+LATER = ("report",)
 
 USAGE = 2  # exit status of a usage or input error
 
@@ -58,6 +58,8 @@ def _command(name: str) -> Callable[[Sequence[str], float], int]:
         from wizard.cli.exposure import run as command  # noqa: PLC0415
     elif name == "explain":
         from wizard.cli.explain import run as command  # noqa: PLC0415
+    elif name == "watch":
+        from wizard.cli.watch import run as command  # noqa: PLC0415
     elif name == "practice":
         from wizard.cli.practice import run as command  # noqa: PLC0415
     else:
