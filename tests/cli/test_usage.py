@@ -17,7 +17,6 @@ CLIENT = "1f2e3d4c-0000-4000-8000-000000000001"
     [
         (("nonsense",), "nonsense"),
         (("--nonsense",), "--nonsense"),
-        (("watch",), "later version"),
         (("report", "case.smtpcase", "--html", "x"), "later version"),
         (("diagnose",), "--mailbox"),
         (("diagnose", "--mailbox"), "--mailbox"),
