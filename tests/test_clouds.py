@@ -169,7 +169,7 @@ def test_the_control_target_is_the_login_service_unless_told(write: Write) -> No
         ("", "cloud-no-host"),
         ('[login]\nauthority = "https://a.test"', "cloud-no-host"),
         (MINIMAL + 'hots = "x"', "cloud-unknown-key"),
-        (MINIMAL + "[hve]\n", "cloud-unknown-key"),
+        (MINIMAL + "[unheard-of]\n", "cloud-unknown-key"),
         ("smpt = 1\n" + MINIMAL, "cloud-unknown-key"),
         ("smtp = 1", "cloud-bad-section"),
         ("[[smtp]]\nhost = 'a.test'", "cloud-bad-section"),

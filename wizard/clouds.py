@@ -199,6 +199,7 @@ def _ca(key: str, value: Any, folder: Path) -> Path:  # noqa: ANN401
 
 
 _page = partial(_url, schemes=("http", "https"))
+_submits = partial(_endpoint, default_port=587)
 
 #: Every section and key that a cloud file may have. "" is the top of the file.
 _KEYS: Mapping[str, Mapping[str, Reader]] = {
@@ -222,6 +223,8 @@ _KEYS: Mapping[str, Mapping[str, Reader]] = {
     "trust": {"ca_file": _ca},
     "app": {"client_id": _text, "exchange_client_id": _text, "graph_client_id": _text},
     "keyvault": {"base": _url, "scope": _url},
+    "hve": {"host": _submits},
+    "acs": {"host": _submits},
 }
 
 
@@ -254,6 +257,8 @@ def _cloud(data: Mapping[str, Any], folder: Path, default_name: str, *, built_in
         graph_client_id=read["app"].get("graph_client_id", ""),
         keyvault_base=read["keyvault"].get("base", ""),
         keyvault_scope=read["keyvault"].get("scope", ""),
+        hve=read["hve"].get("host"),
+        acs=read["acs"].get("host"),
         built_in=built_in,
     )
 

@@ -3,6 +3,8 @@
 Names that do not agree (module, id, hop) stop the program when it starts; whether the words agree, the tests see.
 """
 
+from wizard.checks.alternatives import acs, choose, direct_send, graph_send, hve, oauth, relay_connector, right_way
+from wizard.checks.alternatives import retirement as way_out
 from wizard.checks.base import Check
 from wizard.checks.credentials import auth_offered, sign_in
 from wizard.checks.delivery import message, sender, trace
@@ -34,11 +36,11 @@ from wizard.checks.tenant import (
     accepted_domain,
     auth_policy,
     connectors,
-    direct_send,
     discovery,
     legacy_tls,
     retirement,
 )
+from wizard.checks.tenant import direct_send as tenant_direct_send
 from wizard.checks.tenant import smtp_auth as tenant_smtp_auth
 from wizard.checks.tls import (
     certificate_dates,
@@ -83,7 +85,7 @@ _MODULES = (
     auth_policy,
     accepted_domain,
     legacy_tls,
-    direct_send,
+    tenant_direct_send,
     connectors,
     retirement,
     effective,
@@ -117,6 +119,15 @@ _MODULES = (
     device_message,
     device_size,
     clock,
+    right_way,
+    choose,
+    oauth,
+    graph_send,
+    relay_connector,
+    direct_send,
+    hve,
+    acs,
+    way_out,
 )
 
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in _MODULES)

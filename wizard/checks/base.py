@@ -29,7 +29,8 @@ class Check:
     settled it must return a finding.
 
     `on_path` marks a hop that every later stage passes: it is judged whenever a later one is. `side` marks what never
-    makes a run inconclusive (a side port, information), unless it was asked for by its own id.
+    makes a run inconclusive (a side port, information), unless it was asked for by its own id. `beside` marks what
+    speaks of another way than the case's own: the path picture leaves it out.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Check:
     roles: tuple[Role, ...] = ("submission",)
     on_path: bool = False
     side: bool = False
+    beside: bool = False
 
     @property
     def step(self) -> str:

@@ -14,7 +14,7 @@ from wizard.cli.outputs import Output
 from wizard.cli.terminal import complain, inert, inert_block, result, say
 from wizard.cli.usage import Parser, UsageError, choice, number
 from wizard.model import inputs
-from wizard.model.case import QUESTIONS, Case
+from wizard.model.case import QUESTIONS, SENDER_QUESTIONS, Case
 from wizard.model.cloud import Cloud
 from wizard.model.finding import VerdictStatus
 from wizard.model.frozen import dataclass
@@ -219,12 +219,13 @@ def _selection(checks: str | None) -> tuple[str, ...]:
 
 def _told(given: Sequence[str]) -> dict[str, str]:
     told = {}
+    questions = {**QUESTIONS, **SENDER_QUESTIONS}
     for answer in given:
         key, equals, value = answer.partition("=")
-        if not equals or key not in QUESTIONS:
-            raise UsageError("bad-told", keys=", ".join(QUESTIONS))
-        if value not in QUESTIONS[key]:
-            raise UsageError("bad-answer", key=key, answers=", ".join(QUESTIONS[key]))
+        if not equals or key not in questions:
+            raise UsageError("bad-told", keys=", ".join(questions))
+        if value not in questions[key]:
+            raise UsageError("bad-answer", key=key, answers=", ".join(questions[key]))
         told[key] = value
     return told
 

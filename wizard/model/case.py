@@ -50,3 +50,22 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "conditional-access": ("blocks", "allows"),
     "device-works-elsewhere": ("yes", "no"),
 }
+
+#: What a person can tell of the sender itself, and the answers: whether SMTP AUTH is right for it, and what else is.
+#: Told like the questions above (--told); nothing in the tenant can be read in their place.
+SENDER_QUESTIONS: dict[str, tuple[str, ...]] = {
+    "sender-kind": (
+        "printer",
+        "legacy-application",
+        "third-party",
+        "iot",
+        "mail-client",
+        "script",
+        "mail-server",
+        "nothing-yet",
+    ),
+    "people-sign-in": ("yes", "no"),
+    "recipients": ("internal", "external"),
+    "oauth": ("yes", "no", "unknown"),
+    "static-address": ("yes", "no"),
+}

@@ -68,6 +68,8 @@ class Cloud:
     graph_client_id: str = ""
     keyvault_base: str = ""
     keyvault_scope: str = ""
+    hve: Endpoint | None = None  # High Volume Email
+    acs: Endpoint | None = None  # Azure Communication Services
     built_in: bool = False
     practice: bool = False
     overridden: bool = False  # --host, --tls-name or --ca-file replaced the cloud's own: the keyring is not used

@@ -60,7 +60,8 @@ class Observation:
 
 # ---- names and reach ------------------------------------------------------------------------------------------------
 
-Role = Literal["submission", "mx", "implicit", "admin", "control", "legacy"]
+#: The last three are ways to send that are not client submission (`wizard.model.ways`).
+Role = Literal["submission", "mx", "implicit", "admin", "control", "legacy", "direct-send", "hve", "acs"]
 
 
 @dataclass(frozen=True, slots=True)

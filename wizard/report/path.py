@@ -62,7 +62,9 @@ def hop_of(check: Check, finding: Finding | None) -> str:
 def hop_states(run: Run, verdict: Verdict | None = None) -> tuple[Hop, ...]:
     """Return the nine hops in order. Without a verdict (a run at work) a failure counts as soon as it is known."""
     verdict = verdict or run.verdict
-    known = [check for check in checks.CHECKS if check.id in run.findings or run.waiting(check.id)]
+    known = [
+        check for check in checks.CHECKS if not check.beside and (check.id in run.findings or run.waiting(check.id))
+    ]
     by_hop: dict[str, list[Check]] = {hop: [] for hop in HOPS}
     for check in known:
         by_hop[hop_of(check, run.findings.get(check.id))].append(check)

@@ -31,7 +31,8 @@ from wizard.model.observation import (
     TlsVersion,
 )
 from wizard.model.tenant import AdminSignIn, MailRoute, Reading, Realm, Refused, TenantFound
-from wizard.wire import limits, names, questions, reach, revocation, session, surroundings, versions
+from wizard.model.ways import SpfRecords, TokenClaims, WayHost
+from wizard.wire import claims, limits, names, questions, reach, revocation, session, surroundings, versions
 from wizard.wire.context import Context, Probe
 from wizard.wire.questions import Question
 from wizard.wire.trust import VERSIONS
@@ -60,6 +61,7 @@ def probes(case: Case) -> tuple[Probe, ...]:
         Probe("surroundings", (Surroundings,), _surroundings),
         *((Probe("portal", (Portal,), _portal),) if case.cloud.portal_url else ()),
         *_services(),
+        *_ways(case),
     )
 
 
@@ -214,6 +216,57 @@ def _not_asked(context: Context, probe: str, question: Question, why: Refused) -
     at = context.now()
     source, subject = question.typed(context.case), question.subject(context.case)
     return question.kind(probe=probe, started=at, ended=at, source=source, subject=subject, refused=why)
+
+
+# ---- other ways to send ----------------------------------------------------------------------------------------------
+
+
+def _ways(case: Case) -> tuple[Probe, ...]:
+    """Return what is tried of other ways: a connection to the host of each, the domain's SPF record, a given token."""
+    cloud = case.cloud
+    return (
+        Probe("token", (TokenClaims,), _token),
+        *((Probe("spf", (SpfRecords,), _spf),) if cloud.submission.flavour == "exchange-online" else ()),
+        *(
+            (Probe("reach.direct-send", (WayHost,), _direct_send, role="direct-send"),)
+            if cloud.submission.direct_send
+            else ()
+        ),
+        *((_way("hve", cloud.hve),) if cloud.hve is not None else ()),
+        *((_way("acs", cloud.acs),) if cloud.acs is not None else ()),
+    )
+
+
+async def _token(context: Context) -> None:
+    claims.run(context, "token")
+
+
+async def _spf(context: Context) -> None:
+    await _load("discover")
+    await blocking.call(importlib.import_module, "dns.asyncresolver", timeout=limits.LOOKUP)
+    await _load("spf")
+    from wizard.wire import spf  # noqa: PLC0415 - see above
+
+    await spf.run(context, "spf")
+
+
+async def _direct_send(context: Context) -> None:
+    await _load("discover")
+    from wizard.wire import ways  # noqa: PLC0415 - it needs `discover`
+
+    await ways.direct_send(context, "reach.direct-send")
+
+
+def _way(role: Role, endpoint: Endpoint) -> Probe:
+    probe = f"reach.{role}"
+
+    async def run(context: Context) -> None:
+        await _load("ways")
+        from wizard.wire import ways  # noqa: PLC0415 - see above
+
+        await ways.reach(context, probe, role, endpoint)
+
+    return Probe(probe, (WayHost,), run, role=role)
 
 
 async def _load(module: str) -> None:

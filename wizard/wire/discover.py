@@ -57,14 +57,7 @@ async def mail(context: Context, probe: str) -> None:
     """Report where the domain's mail goes, and the host in Exchange Online that takes it without a sign-in."""
     started = context.now()
     domain = context.services.domain
-    found = await _exchangers(domain, context.case.cloud.dns_servers)
-    below = context.case.cloud.submission.direct_send
-    host = next((row.text("host") for row in found.rows if _exchange_online(row.text("host"), below)), "")
-    guessed = not host and bool(below)
-    if guessed:
-        host = f"{domain.replace('.', '-')}.{below}"
-    if host and not await _resolves(context, host):
-        host, guessed = "", False
+    found, host, guessed = await route(context)
     context.emit(
         reading(
             MailRoute,
@@ -78,6 +71,25 @@ async def mail(context: Context, probe: str) -> None:
             guessed=guessed,
         )
     )
+
+
+async def route(context: Context) -> tuple[Rows, str, bool]:
+    """Return the MX, the host that takes mail without a sign-in, and whether its name was guessed. Asked once a run."""
+
+    async def ask() -> tuple[Rows, str, bool]:
+        domain = context.services.domain
+        found = await _exchangers(domain, context.case.cloud.dns_servers)
+        below = context.case.cloud.submission.direct_send
+        host = next((row.text("host") for row in found.rows if _exchange_online(row.text("host"), below)), "")
+        guessed = not host and bool(below)
+        if guessed:
+            host = f"{domain.replace('.', '-')}.{below}"
+        if host and not await _resolves(context, host):
+            host, guessed = "", False
+        return found, host, guessed
+
+    answer: tuple[Rows, str, bool] = await context.services.once("mail-route", ask)
+    return answer
 
 
 def _exchange_online(host: str, below: str) -> bool:
@@ -99,7 +111,7 @@ async def _exchangers(domain: str, servers: Sequence[str]) -> Rows:
 
     failed = FailureCode.NAME_SERVER_FAILED
     try:
-        answer = await _resolver(servers).resolve(f"{domain}.", "MX", raise_on_no_answer=False)
+        answer = await resolver(servers).resolve(f"{domain}.", "MX", raise_on_no_answer=False)
     except dns.resolver.NXDOMAIN:
         return refused("not-found", failure=Failure("resolve", FailureCode.NAME_NOT_FOUND))
     except dns.resolver.LifetimeTimeout:
@@ -113,7 +125,7 @@ async def _exchangers(domain: str, servers: Sequence[str]) -> Rows:
     return Rows(rows=rows, complete=len(found) <= _MX_KEPT)
 
 
-def _resolver(servers: Sequence[str]) -> "dns.asyncresolver.Resolver":
+def resolver(servers: Sequence[str]) -> "dns.asyncresolver.Resolver":
     """Return a resolver that asks the cloud's own name servers, or the system's. Raises DNSException, OSError."""
     import dns.asyncresolver  # noqa: PLC0415 - as above
     import dns.nameserver  # noqa: PLC0415

@@ -21,9 +21,10 @@ _STALE = dt.timedelta(days=180)  # an older fact is not told as one
 
 
 @cache
-def _calendar() -> dict[str, dt.date]:
-    calendar: dict[str, dt.date] = resources.toml("checks/tenant.retirement.toml")["calendar"]
-    return calendar
+def calendar() -> dict[str, dt.date]:
+    """Return Microsoft's plan as it was last read."""
+    days: dict[str, dt.date] = resources.toml("checks/tenant.retirement.toml")["calendar"]
+    return days
 
 
 def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
@@ -34,16 +35,20 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
         return _finding(about.attempt, Status.FAIL, "refused")
     if not shared.exchange(case):
         return shared.skipped(_ID, "no-organisation")
-    today = _today(seen)
-    day = _calendar()["default_off"]
-    if today is None:
+    now = today(seen)
+    day = calendar()["default_off"]
+    if now is None:
         return _finding(about.attempt, Status.PASS, "undated")
-    stale = today - _calendar()["checked"] > _STALE
-    say = "stale" if stale else "ahead" if today < day - _NEAR else "near" if today <= day else "past"
-    return _finding(about.attempt, Status.PASS if say == "ahead" else Status.WARN, say, today)
+    say = "stale" if stale(now) else "ahead" if now < day - _NEAR else "near" if now <= day else "past"
+    return _finding(about.attempt, Status.PASS if say == "ahead" else Status.WARN, say, now)
 
 
-def _today(seen: Seen) -> dt.date | None:
+def stale(now: dt.date) -> bool:
+    """Say whether the plan was last read too long ago to be told as one."""
+    return now - calendar()["checked"] > _STALE
+
+
+def today(seen: Seen) -> dt.date | None:
     """Return the day of the run, by this computer's clock, from whichever observation bears it."""
     around, shaken, tried = seen.last(Surroundings), seen.last(Handshake), seen.last(SignIn)
     clocks = [around.clock if around else 0.0, shaken.wall_clock if shaken else 0.0, tried.at if tried else 0.0]
@@ -54,20 +59,20 @@ def _today(seen: Seen) -> dt.date | None:
         return None
 
 
-def _finding(tried: SignIn | None, status: Status, say: str, today: dt.date | None = None) -> Finding:
-    calendar = _calendar()
+def _finding(tried: SignIn | None, status: Status, say: str, now: dt.date | None = None) -> Finding:
+    days = calendar()
     return Finding(
         check=_ID,
         status=status,
         say=say,
         cause=_CAUSE if status is Status.FAIL else None,
         values={
-            "day": calendar["default_off"].isoformat(),
-            "checked": calendar["checked"].isoformat(),
-            "days": (calendar["default_off"] - today).days if today else 0,
+            "day": days["default_off"].isoformat(),
+            "checked": days["checked"].isoformat(),
+            "days": (days["default_off"] - now).days if now else 0,
         },
         evidence={
-            **{name: day.isoformat() for name, day in calendar.items()},
+            **{name: day.isoformat() for name, day in days.items()},
             **(shared.told(tried.reply, None) if tried and status is Status.FAIL else {}),
         },
         **shared.basis((tried,) if tried and status is Status.FAIL else ()),
