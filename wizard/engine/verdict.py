@@ -13,7 +13,6 @@ from wizard.model.finding import Finding, RankedCause, RuledOut, Status, Verdict
 
 _SIGN_IN = "credentials.sign-in"
 _MESSAGE = "delivery.message"
-_RETIREMENT = "tenant.retirement"
 
 
 def fold(
@@ -38,7 +37,7 @@ def fold(
         confidence=first.confidence if first else None,
         causes=causes,
         ruled_out=_ruled_out(ordered, {cause.cause for cause in causes}),
-        advice=_advice(ordered, case),
+        advice=_advice(ordered, case, causes),
         reason=reason,
     )
 
@@ -121,13 +120,44 @@ def _ruled_out(findings: Sequence[Finding], found: set[str]) -> tuple[RuledOut, 
     return tuple(RuledOut(cause, check) for cause, check in because.items())
 
 
-def _advice(findings: Sequence[Finding], case: Case) -> tuple[str, ...]:
-    """Return ids: of `resources/report/advice.toml`, or of a check whose warning is the advice."""
-    general = (
-        ("retirement", "dedicated-account", "keep-organisation-off")
-        if case.cloud.submission.flavour == "exchange-online"
-        else ()
-    )
-    told = {_RETIREMENT} if general else set()  # the general advice says it, too, and more of it
-    warned = tuple(finding.check for finding in findings if finding.status is Status.WARN and finding.check not in told)
-    return (*warned, *general, "not-the-scanner")
+#: What the general advice on the retirement says as well, and more of it.
+_TOLD_IN_GENERAL = ("tenant.retirement",)
+#: The checks of other ways whose word is advice; the others only feed the choice.
+_WAYS = ("alternatives.right-way", "alternatives.choose", "alternatives.retirement")
+#: Causes that ask for more than their fix: what not to do, or what to look at before it comes back.
+_BESIDES = {
+    "account-locked": ("failed-sign-ins",),
+    "bad-credentials": ("one-attempt",),
+    "security-defaults": ("keep-mfa",),
+    "mfa-required": ("keep-mfa",),
+    "conditional-access": ("keep-mfa",),
+    "device-tls-too-old": ("legacy-host-last",),
+    "certificate-untrusted": ("keep-verifying",),
+    "tls-intercepted": ("keep-verifying",),
+    "direct-send-rejected": ("keep-refusing",),
+    "account-restricted": ("failed-sign-ins",),
+    "sender-blocked": ("failed-sign-ins",),
+}
+_SIGN_INS = "mfa.sign-ins"
+
+
+def _advice(findings: Sequence[Finding], case: Case, causes: Sequence[RankedCause]) -> tuple[str, ...]:
+    """Return ids: of `resources/report/advice.toml`, or of a check whose word is the advice."""
+    exchange = case.cloud.submission.flavour == "exchange-online"
+    beside = {check.id for check in CHECKS if check.beside and check.id not in _WAYS}
+    silent = {*beside, *(_TOLD_IN_GENERAL if exchange else ())}
+    warned = [one.check for one in findings if one.status is Status.WARN and one.check not in silent]
+    chosen = [one.check for one in findings if one.check == "alternatives.choose" and one.status is Status.PASS]
+    besides = [name for cause in causes for name in _BESIDES.get(cause.cause, ())]
+    if _SIGN_INS in warned:
+        besides.append("failed-sign-ins")
+    general = _general(findings) if exchange else ()
+    return tuple(dict.fromkeys((*warned, *besides, *general, *chosen, "not-the-scanner")))
+
+
+def _general(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return the security advice for every account that signs in with a password."""
+    policy = next((one for one in findings if one.check == "mfa.conditional-access"), None)
+    readable = policy is not None and policy.status in (Status.PASS, Status.WARN, Status.FAIL)
+    place = ("restrict-by-place",) if readable else ()
+    return ("retirement", "dedicated-account", "keep-organisation-off", "strong-password", *place, "off-again")

@@ -30,7 +30,7 @@ def _page(report: Report) -> Iterator[str]:
     yield from _wrap(" · ".join(part for part in about if part))
     yield ""
     yield from _wrap(f"{say('verdict.' + verdict['status'])}: {verdict['headline']}")
-    yield from _wrap(verdict["summary"], _INDENT)
+    yield from _wrap(" ".join(verdict["explained"]), _INDENT)
     yield from _wrap(" · ".join(shown.figures(report)), _INDENT)
     yield from _path(report)
     for place, cause in enumerate(verdict["causes"], 1):

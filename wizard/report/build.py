@@ -21,7 +21,7 @@ from wizard.model.secret import Mask
 from wizard.report import advice, facts
 from wizard.report.path import hop_of, hop_states
 from wizard.report.plain import Plain
-from wizard.report.say import headline, hop_title, say, summary
+from wizard.report.say import explained, headline, hop_title, say, summary
 
 SCHEMA = "smtp-auth-wizard/report/1"
 NAME = "smtp-auth-wizard"
@@ -123,6 +123,7 @@ class _Builder:
                 }
                 for ruled in verdict.ruled_out
             ],
+            "explained": [self._plain.text(one) for one in explained(verdict, self._run, self._case)],
             "headline": headline(verdict),
             "reason": verdict.reason,
             "since": self._since(),

@@ -1,8 +1,10 @@
 """The report's own words, and the verdict in words. Reads `resources/report/words.toml`; judges nothing."""
 
-from wizard import catalogue, resources
+import re
+
+from wizard import catalogue, resources, words
 from wizard.model.case import Case
-from wizard.model.finding import Verdict, VerdictStatus
+from wizard.model.finding import Status, Verdict, VerdictStatus
 from wizard.model.run import Run
 
 
@@ -42,6 +44,31 @@ def summary(verdict: Verdict, run: Run, case: Case) -> str:
     if verdict.status is VerdictStatus.INCONCLUSIVE and run.ending in ("cancelled", "deadline"):
         return say(f"summary.{run.ending}")
     return say(f"summary.{verdict.reason}", mailbox=case.mailbox)
+
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“])")
+
+
+def explained(verdict: Verdict, run: Run, case: Case) -> tuple[str, str, str]:
+    """Return the verdict in three sentences: where it breaks, why (what was seen), and what to do first."""
+    if verdict.status not in (VerdictStatus.BROKEN, VerdictStatus.DEGRADED) or not verdict.causes:
+        cut = verdict.status is VerdictStatus.INCONCLUSIVE and run.ending in ("cancelled", "deadline")
+        healthy = verdict.status is VerdictStatus.HEALTHY
+        then = "healthy" if healthy else run.ending if cut else verdict.reason
+        seen = say("explained.passed", count=sum(one.status is Status.PASS for one in run.findings.values()))
+        return summary(verdict, run, case), seen, say(f"page.next-{then}")
+    first = verdict.causes[0]
+    found = next((run.findings[check] for check in first.because if check in run.findings), None)
+    unknown = first.cause == "unknown"
+    title = say("cause.unknown-title") if unknown else catalogue.cause(first.cause).title
+    fix = say("cause.unknown-fix") if unknown else catalogue.cause(first.cause).fix
+    seen = words.said(found).summary if found is not None else ""
+    where = "degraded" if verdict.status is VerdictStatus.DEGRADED else "broken"
+    return (
+        say(f"explained.{where}", mailbox=case.mailbox, at=say(f"at.{verdict.broken_at or 'unknown'}")),
+        say("explained.why", title=title, seen=seen) if seen else f"{title}.",  # as it came: a mask must still know it
+        say("explained.first", fix=_SENTENCE.split(fix)[0]),
+    )
 
 
 def _broken(verdict: Verdict) -> str:

@@ -99,7 +99,11 @@ class ResultPage(Page):
         report = build.build(session.run, session.case(send=session.sent), Mask(session.secrets()), session.changed)
         self._headline(headline(verdict), " · ".join(shown.figures(report)), _ROLES.get(verdict.status.value, ""))
         causes = report["verdict"]["causes"]
-        if not causes:
+        if causes:
+            explained = selectable(wrappable(" ".join(report["verdict"]["explained"])))
+            explained.setObjectName("explained-verdict")
+            self._parts.addWidget(explained)
+        else:
             self._parts.addWidget(self._summary(report))
         for place, cause in enumerate(causes, 1):
             self._parts.addWidget(CauseCard(place, cause, alone=len(causes) == 1))
