@@ -46,6 +46,12 @@ def steps() -> tuple[StepWords, ...]:
     return tuple(StepWords(**entry) for entry in resources.toml("steps.toml")["step"])
 
 
+def step_title(step: str) -> str:
+    """Return the title of a step, be it a page or not."""
+    beside: dict[str, str] = resources.toml("steps.toml")["beside"]
+    return beside.get(step) or next((one.title for one in steps() if one.id == step), step)
+
+
 def check_title(check: str) -> str:
     """Return the neutral title of a check."""
     title: str = resources.toml(f"checks/{check}.toml")["title"]

@@ -7,7 +7,7 @@ from wizard.checks.alternatives import acs, choose, direct_send, graph_send, hve
 from wizard.checks.alternatives import retirement as way_out
 from wizard.checks.base import Check
 from wizard.checks.credentials import auth_offered, sign_in
-from wizard.checks.delivery import message, sender, trace
+from wizard.checks.delivery import limits, message, sender, trace
 from wizard.checks.device import authentication, certificate, clock, encryption, host_name, settings, user
 from wizard.checks.device import message as device_message
 from wizard.checks.device import password as device_password
@@ -107,6 +107,7 @@ _MODULES = (
     sender,
     message,
     trace,
+    limits,
     settings,
     encryption,
     device_tls,

@@ -122,8 +122,8 @@ def _ruled_out(findings: Sequence[Finding], found: set[str]) -> tuple[RuledOut, 
 
 #: What the general advice on the retirement says as well, and more of it.
 _TOLD_IN_GENERAL = ("tenant.retirement",)
-#: The checks of other ways whose word is advice; the others only feed the choice.
-_WAYS = ("alternatives.right-way", "alternatives.choose", "alternatives.retirement")
+#: The checks beside the path whose word is advice; the others only feed the choice of a way.
+_WAYS = ("alternatives.right-way", "alternatives.choose", "alternatives.retirement", "delivery.limits")
 #: Causes that ask for more than their fix: what not to do, or what to look at before it comes back.
 _BESIDES = {
     "account-locked": ("failed-sign-ins",),

@@ -259,13 +259,12 @@ def _reasons(report: Report) -> Markup:
 
 
 def _checks(report: Report) -> Markup:
-    titles = {step.id: step.title for step in words.steps()}
     by_step: dict[str, list[Report]] = {}
     for check in report["checks"]:
         by_step.setdefault(check["step"], []).append(check)
     return join(
         [
-            tag("section", tag("h3", titles.get(step, step)), [_check(check) for check in checks], class_="step")
+            tag("section", tag("h3", words.step_title(step)), [_check(check) for check in checks], class_="step")
             for step, checks in by_step.items()
         ]
     )
