@@ -8,7 +8,7 @@ import pytest
 
 import wizard.ui
 from wizard import resources
-from wizard.model.case import QUESTIONS
+from wizard.model.case import QUESTIONS, SENDER_QUESTIONS
 from wizard.ui import text
 
 FOLDER = Path(wizard.ui.__file__).parent
@@ -18,6 +18,7 @@ PUT_TOGETHER = (
     "picture.",
     "explained.",
     "question.",
+    "sender.",
     "device.",
     "delivery.",
     "result.",
@@ -99,3 +100,10 @@ def test_every_question_has_its_words(question: str) -> None:
     assert words["title"]
     assert words["look"]
     assert all(text.say(f"question.{value}") for value in QUESTIONS[question])
+
+
+@pytest.mark.parametrize("question", SENDER_QUESTIONS)
+def test_every_question_about_the_sender_has_its_words(question: str) -> None:
+    """Each has a title and a word for each answer, and no word without an answer; "unknown" is the same as none."""
+    answers = {answer for answer in SENDER_QUESTIONS[question] if answer != "unknown"}
+    assert set(text.entry(f"sender.{question}")) == {"title", *answers}

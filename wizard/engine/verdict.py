@@ -157,7 +157,7 @@ def _advice(findings: Sequence[Finding], case: Case, causes: Sequence[RankedCaus
 
 def _general(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Return the security advice for every account that signs in with a password."""
-    policy = next((one for one in findings if one.check == "mfa.conditional-access"), None)
-    readable = policy is not None and policy.status in (Status.PASS, Status.WARN, Status.FAIL)
-    place = ("restrict-by-place",) if readable else ()
+    choice = next((one for one in findings if one.check == "alternatives.choose"), None)
+    licensed = choice is not None and choice.evidence.get("facts", {}).get("conditional_access") == "yes"
+    place = ("restrict-by-place",) if licensed else ()
     return ("retirement", "dedicated-account", "keep-organisation-off", "strong-password", *place, "off-again")

@@ -133,3 +133,16 @@ def test_nothing_can_be_changed_while_it_runs(ready: Shell, engine: object, qtbo
     with qtbot.waitSignal(ready.session.run_ended):
         ready.session.cancel()
     assert not the(QLineEdit, ready, "mailbox-field").isReadOnly()
+
+
+def test_the_sender_is_asked_about_and_advised(shell: Shell) -> None:
+    """The questions unfold on demand, an answer is told to the case, and can be taken back."""
+    assert not shell.findChildren(QComboBox, "answer-sender-kind")
+    press(shell, "sender-button")
+    kind = the(QComboBox, shell, "answer-sender-kind")
+    kind.setCurrentIndex(kind.findData("mail-client"))
+    assert shell.session.told == {"sender-kind": "mail-client"}
+    kind.setCurrentIndex(0)
+    assert shell.session.told == {}
+    press(shell, "sender-button")
+    assert not named(shell, "sender-questions").isVisible()

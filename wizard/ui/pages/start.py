@@ -14,6 +14,7 @@ from wizard.ui.text import say
 if TYPE_CHECKING:
     from wizard.model.explanation import Explanation
     from wizard.ui.pages.start_more import MoreOptions
+    from wizard.ui.pages.start_sender import SenderQuestions
     from wizard.ui.session import Session
 
 _PASTE_MAX = 20_000
@@ -30,6 +31,7 @@ class StartPage(Page):
         self._asked = 0
         self._taken = ""  # the mailbox as this page last gave it to the session
         self._more: MoreOptions | None = None
+        self._sender: SenderQuestions | None = None
         form = Card()
         form.body.setContentsMargins(20, 16, 20, 18)
         form.body.setSpacing(4)
@@ -56,10 +58,7 @@ class StartPage(Page):
         self._explained = Explained()
         self._explained.hide()
         form.body.addWidget(self._explained)
-        self._unfold = button(say("start.more"), "more-button", "link")
-        self._unfold.clicked.connect(self._show_more)
-        form.body.addSpacing(6)
-        form.body.addWidget(self._unfold)
+        self._folded(form)
         self._form = form
         self.body.addWidget(form)
         self._next = label(say("start.next"), "muted")
@@ -74,6 +73,18 @@ class StartPage(Page):
         self.device.currentIndexChanged.connect(lambda: session.set(device=self.device.currentData() or ""))
         self.error.textChanged.connect(self._error_typed)
         session.password_changed.connect(self._show_next)
+
+    def _folded(self, form: Card) -> None:
+        """Add what is shown when asked for: the questions about the sender, and more options."""
+        self._ask = button(say("start.sender"), "sender-button", "link")
+        self._ask.clicked.connect(self._show_sender)
+        self._sender_place = QVBoxLayout()
+        self._unfold = button(say("start.more"), "more-button", "link")
+        self._unfold.clicked.connect(self._show_more)
+        form.body.addSpacing(6)
+        form.body.addWidget(self._ask)
+        form.body.addLayout(self._sender_place)
+        form.body.addWidget(self._unfold)
 
     def first_field(self) -> QWidget:
         """Return the mailbox field."""
@@ -113,6 +124,8 @@ class StartPage(Page):
         self.device.setEnabled(not running)
         if self._more is not None:
             self._more.setEnabled(not running)
+        if self._sender is not None and (changed is None or "alternatives.right-way" in changed):
+            self._sender.refresh()
 
     def ready(self) -> bool:
         """Say whether there is a mailbox; where not, say what is wrong with what was typed."""
@@ -196,6 +209,21 @@ class StartPage(Page):
                 self._explained.show_explanation(*answer)
 
         self.session.bridge.ask(look_it_up, show)
+
+    # ---- what the sender is ------------------------------------------------------------------------------------------
+
+    def _show_sender(self) -> None:
+        if self._sender is None:
+            from wizard.ui.pages.start_sender import SenderQuestions  # noqa: PLC0415 - not needed for the first paint
+
+            self._sender = SenderQuestions(self.session)
+            self._sender_place.addWidget(self._sender)
+            self._sender.show()
+        else:
+            self._sender.setVisible(self._sender.isHidden())
+        shown = not self._sender.isHidden()
+        self._ask.setText(say("start.sender-less") if shown else say("start.sender"))
+        self._ask.setAccessibleName(self._ask.text().replace("&", ""))
 
     # ---- more options ------------------------------------------------------------------------------------------------
 
