@@ -66,8 +66,8 @@ def _reach(facts: known.Facts, out: choose.Way) -> str:
 CHECK = Check(
     id=_ID,
     hop="tenant",
-    needs=(Told, Licences),
-    uses=(SignIn, Surroundings, Handshake, TenantFound, *known.USES),
+    needs=(Told, Licences, Surroundings),
+    uses=(SignIn, Handshake, TenantFound, *known.USES),
     judge=_judge,
     side=True,
     beside=True,
