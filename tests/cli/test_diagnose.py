@@ -206,7 +206,7 @@ def test_a_report_that_cannot_be_written_is_not_lost(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wizard.report.saving._write", full)
+    monkeypatch.setattr("wizard.whole_file.in_place", full)
     ended = run("diagnose", "--mailbox", MAILBOX, "--credentials", "none", "--json", str(tmp_path / "r.json"))
     assert ended.status == 2
     assert stage.runs == 1

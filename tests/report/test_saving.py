@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.report import house
+from wizard import whole_file
 from wizard.model.secret import Mask, Secret
 from wizard.report import as_html, as_json, as_text, build, saving
 
@@ -72,7 +73,7 @@ def test_a_secret_is_refused(tmp_path: Path, writing: str, form: str) -> None:
 def test_any_secret_is_found(secret: str, writing: str) -> None:
     """Whatever the password is made of, no escaping, spelling out or line breaking may hide it from the search."""
     made = build.build(house.tenant_off(f"535 {secret}"), house.CASE)
-    assert saving.holds_secret(WRITINGS[writing](made), Mask([Secret(secret)]))
+    assert whole_file.holds_secret(WRITINGS[writing](made), Mask([Secret(secret)]))
 
 
 @given(secret=st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=12, max_size=40))
@@ -80,7 +81,7 @@ def test_a_masked_report_can_be_saved(secret: str) -> None:
     """A report that was built with the mask must hold the secret no more."""
     mask = Mask([Secret("Q7" + secret)])
     made = build.build(house.tenant_off(f"535 Q7{secret}"), house.CASE, mask)
-    assert not any(saving.holds_secret(write(made), mask) for write in WRITINGS.values())
+    assert not any(whole_file.holds_secret(write(made), mask) for write in WRITINGS.values())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="making a link needs a privilege there")
@@ -144,5 +145,5 @@ def test_being_stopped_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_ordinary_words_are_no_secret() -> None:
     """Words that stand apart must not be taken for a password that has no space in it."""
-    assert not saving.holds_secret("in the end it works", Mask([Secret("intheend")]))
-    assert saving.holds_secret("it was in\n      the end", Mask([Secret("in the  end")]))
+    assert not whole_file.holds_secret("in the end it works", Mask([Secret("intheend")]))
+    assert whole_file.holds_secret("it was in\n      the end", Mask([Secret("in the  end")]))

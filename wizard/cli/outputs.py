@@ -58,7 +58,8 @@ def check_file(file: str) -> None:
 
 def write(file: str, content: str, mask: Mask) -> None:
     """Write one report. Raises UsageError if it cannot be, or if a known secret stands in it."""
-    from wizard.report.saving import ReportError, holds_secret, save  # noqa: PLC0415 - needed at the end of a run only
+    from wizard.report.saving import ReportError, save  # noqa: PLC0415 - needed at the end of a run only
+    from wizard.whole_file import holds_secret  # noqa: PLC0415
 
     if file == STDOUT:
         if holds_secret(content, mask):
