@@ -60,7 +60,7 @@ def furnish(
 ) -> None:
     """Put these checks and probes into the house, and a network that counts how often it was closed."""
     made = tuple(Probe(id=key, gives=gives, run=run) for key, (gives, run) in probes.items())
-    for room in (plan, judge, verdict):
+    for room in (plan, judge, runner, verdict):
         monkeypatch.setattr(room, "CHECKS", checks)
     monkeypatch.setattr("wizard.wire.probes", lambda _: made)
     monkeypatch.setattr(runner, "Network", Closing)

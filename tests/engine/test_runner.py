@@ -1,6 +1,7 @@
 """The runner: its events, its clock, and what happens when a probe or a check goes wrong."""
 
 import asyncio
+from dataclasses import replace
 from functools import reduce
 
 import pytest
@@ -188,3 +189,24 @@ def test_answer_is_judged_without_a_run(monkeypatch: pytest.MonkeyPatch) -> None
     assert run.findings["mfa.mfa"].status is Status.PASS
     assert "network.names" not in run.findings
     assert run.verdict is None
+
+
+async def test_what_an_earlier_run_found_is_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finding of a check that was not selected changes where this run saw what it rests on; no other does."""
+
+    async def twice(context: Context) -> None:
+        name(context)
+        name(context, "127.0.0.2")
+
+    def count(seen: Seen, case: Case, explain: Explain) -> Finding:
+        return Finding(check="network.ipv6", status=Status.PASS, say="ok", values={"seen": len(seen.all(NameLookup))})
+
+    counts = Check(id="network.ipv6", hop="dns", needs=(Greeting,), uses=(NameLookup,), judge=count)
+    furnish(monkeypatch, (NAMES, ANSWER, counts), {"names": ((NameLookup,), twice)})
+    old = Finding(check="network.answer", status=Status.WARN, say="old")
+    earlier = Run(findings={"network.answer": old, "network.ipv6": replace(old, check="network.ipv6")})
+    state, _ = await at_once(Request(case=CASE, selection=("network.names",), previous=earlier))
+    assert state.findings["network.ipv6"].values == {"seen": 2}
+    assert state.findings["network.answer"] is old
+    fresh, _ = await at_once(Request(case=CASE, selection=("network.names",)))
+    assert set(fresh.findings) == {"network.names"}
