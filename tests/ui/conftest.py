@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes
 from wizard import checks, words
-from wizard.ui import bridge, look
+from wizard.ui import bridge, look, signing_in
 from wizard.ui.main import Options
 from wizard.ui.shell import Shell
 from wizard.ui.window import Window
@@ -66,3 +66,34 @@ def finish(qtbot: QtBot) -> Callable[[Shell], None]:
             shell.run()
 
     return run
+
+
+CLIENT = "0f0e0d0c-0b0a-4908-8706-050403020100"
+
+
+@pytest.fixture
+def admin(monkeypatch: pytest.MonkeyPatch) -> fakes.FakeAdmin:
+    """Put an administrator in the place of the real one who signs in as a test says; no browser opens."""
+    made = fakes.FakeAdmin()
+    monkeypatch.setattr(signing_in, "make", lambda _cloud, _clients: made)
+    monkeypatch.setattr(signing_in, "open_link", lambda _url: True)
+    return made
+
+
+@pytest.fixture
+def signed_in(ready: Shell, admin: fakes.FakeAdmin, qtbot: QtBot) -> Shell:
+    """Return the shell with a mailbox typed and an administrator signed in, and all that this starts at its end."""
+    state = ready.session.sign_in
+    state.choose({"exchange": CLIENT, "graph": CLIENT})
+    with qtbot.waitSignal(ready.session.run_ended):
+        state.begin("browser")
+    assert state.who is not None
+    return ready
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> fakes.FakeServices:
+    """Put services in the place of Microsoft's that hold one switch."""
+    made = fakes.FakeServices()
+    monkeypatch.setattr("wizard.changes.services.opened", made.open)
+    return made

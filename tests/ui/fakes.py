@@ -1,16 +1,21 @@
 """A small made-up world for the window: checks, their words, and an engine that does as it is told."""
 
 import asyncio
+import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from wizard.checks.base import Check
+from wizard.model.change import Call
 from wizard.model.explanation import Confidence
 from wizard.model.finding import Finding, RankedCause, RuledOut, Status, Verdict, VerdictStatus
 from wizard.model.observation import Line
 from wizard.model.run import Event, Found, ProbeStarted, RunFinished, RunStarted
+from wizard.model.tenant import Reading, Row
 from wizard.ui.bridge import Order
+from wizard.wire.signin import DeviceCode, How, SignInError, Who
 from wizard.words import Said
 
 HOSTILE = '<b>bold</b> <img src="https://evil.example/x.png">\u202e gnp.exe\x1b[31m\x00'
@@ -136,3 +141,99 @@ class FakeEngine:
         """Let a run that holds come to its end."""
         assert self.loop is not None
         self.loop.call_soon_threadsafe(self.finish.set)
+
+
+# ---- the tenant's side -----------------------------------------------------------------------------------------------
+
+WHO = Who("admin@contoso.com", "11111111-2222-3333-4444-555555555555", "browser")
+
+
+class FakeAdmin:
+    """Signs in as a test says: `outcomes` by service, a SignInError to raise or "hangs"; nothing means it works."""
+
+    def __init__(self, **outcomes: SignInError | str) -> None:
+        self.who: Who | None = None
+        self.outcomes = outcomes
+        self.asked: list[tuple[str, str, bool]] = []  # how, for which service, in addition to what there was
+        self.forgotten = False
+
+    def by_browser(
+        self, services: Sequence[str], open_url: Callable[[str], object], stop: threading.Event, *, more: bool = False
+    ) -> None:
+        """Sign in with a browser."""
+        self._sign_in("browser", services[0], lambda: open_url("https://login.example/authorize"), stop, more=more)
+
+    def by_device_code(
+        self,
+        services: Sequence[str],
+        show: Callable[[DeviceCode], object],
+        stop: threading.Event,
+        *,
+        more: bool = False,
+    ) -> None:
+        """Sign in with a code."""
+        code = DeviceCode("https://microsoft.com/devicelogin", "BCDF-GH7K2", time.time() + 600)
+        self._sign_in("device-code", services[0], lambda: show(code), stop, more=more)
+
+    def forget(self) -> None:
+        """Sign out."""
+        self.forgotten, self.who = True, None
+
+    def _sign_in(
+        self, how: How, service: str, show: Callable[[], object], stop: threading.Event, *, more: bool
+    ) -> None:
+        self.asked.append((how, service, more))
+        outcome = self.outcomes.get(service.replace("-", "_"))
+        show()
+        if outcome == "hangs":
+            stop.wait()
+            raise SignInError("cancelled")
+        if isinstance(outcome, SignInError):
+            raise outcome
+        self.who = Who(WHO.user, WHO.tenant_id, how)
+
+
+class FakeServices:
+    """One switch that calls read and change; `refused`: what every write, or with `blind` every call, answers."""
+
+    def __init__(self, value: object = None, refused: str = "", *, blind: bool = False, deaf: bool = False) -> None:
+        self.value, self.refused, self.blind, self.deaf = value, refused, blind, deaf
+        self.calls: list[Call] = []
+        self.opened: list[tuple[object, str]] = []
+
+    @asynccontextmanager
+    async def open(self, admin: object, mailbox: str) -> AsyncIterator["FakeServices"]:
+        """Stand for wizard.changes.services.opened."""
+        self.opened.append((admin, mailbox))
+        yield self
+
+    async def read(self, call: Call) -> Reading:
+        """Return the switch."""
+        await asyncio.sleep(0)
+        self.calls.append(call)
+        if self.blind:
+            return self._answer(refused=self.refused)
+        return self._answer({SWITCH: self.value, "accountEnabled": True, "lastPasswordChangeDateTime": "2026-01-01"})
+
+    async def write(self, call: Call) -> Reading:
+        """Set the switch."""
+        await asyncio.sleep(0)
+        self.calls.append(call)
+        if self.refused:
+            return self._answer(refused=self.refused)
+        if not self.deaf:
+            self.value = call.parameters.get(SWITCH, self.value)
+        return self._answer()
+
+    @property
+    def written(self) -> list[str]:
+        """What was written, by name."""
+        return [call.name for call in self.calls if not call.name.startswith("G")]
+
+    @staticmethod
+    def _answer(*rows: dict[str, object], refused: str = "") -> Reading:
+        made = tuple(Row(row) for row in rows)
+        return Reading(probe="x", started=0, ended=0, source="x", rows=made, refused=refused)  # type: ignore[arg-type]
+
+
+SWITCH = "SmtpClientAuthenticationDisabled"
