@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.conftest import Run as RunProgram
 from tests.memory_keyring import Memory
-from wizard.cli import diagnose
+from wizard.cli import diagnose, reports
 from wizard.model.case import Case
 from wizard.model.finding import Verdict, VerdictStatus
 from wizard.model.run import Run
@@ -59,7 +59,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     monkeypatch.setattr(diagnose, "one_run", one_run)
     monkeypatch.setattr("wizard.engine.plan.plan", lambda *_: SimpleNamespace(goal=stage.goal))
     monkeypatch.setattr("wizard.report.build.build", lambda *_: stage.report)
-    monkeypatch.setattr(diagnose, "_render", lambda form, report: f"{form}: {json.dumps(report)}")
+    monkeypatch.setattr(reports, "render", lambda form, report: f"{form}: {json.dumps(report)}")
     return stage
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wizard import clouds
-from wizard.cli import outputs, signing_in
+from wizard.cli import reports, signing_in
 from wizard.cli.log import Log, logging_to
 from wizard.cli.outputs import Output
-from wizard.cli.terminal import complain, inert, inert_block, result, say
+from wizard.cli.terminal import inert, result, say
 from wizard.cli.usage import Parser, UsageError, choice, number
 from wizard.model import inputs
 from wizard.model.case import QUESTIONS, SENDER_QUESTIONS, Case
@@ -127,8 +127,7 @@ def _parser() -> Parser:
         default=90.0,
         help="help-deadline",
     )
-    add("--json", metavar="F", default="", help="help-json")
-    add("--html", metavar="F", default="", help="help-html")
+    reports.add_options(parser)
     add("--list-devices", action="store_true", help="help-list-devices")
     add("--list-checks", action="store_true", help="help-list-checks")
     parser.later(_LATER)
@@ -153,14 +152,12 @@ def _order(found: argparse.Namespace, started: float) -> _Order:
         send=found.send,
         told=_told(found.told),
     )
-    files = tuple(Output(form, file) for form, file in (("json", found.json), ("html", found.html)) if file)
-    outputs.check(files)
     return _Order(
         case=case,
         selection=_selection(found.checks),
         credentials=found.credentials,
         sign_in=signing_in.way(found, cloud, case.mailbox.rpartition("@")[2]),
-        outputs=files,
+        outputs=reports.asked(found),
         deadline=found.deadline,
         started=started,
     )
@@ -301,34 +298,7 @@ def _write(run: Run, order: _Order, mask: Mask) -> bool:
     """Write every report; return whether one could not be."""
     from wizard.report import build  # noqa: PLC0415 - needed at the end of a run only
 
-    report = build.build(run, order.case, mask)
-    failed = False
-    for output in order.outputs:
-        try:
-            outputs.write(output.file, _render(output.form, report), mask)
-        except UsageError as error:
-            complain(error.sentence)
-            failed = True
-        else:
-            if output.file != outputs.STDOUT:
-                say(text("cli.written", file=output.file))
-    if failed or not order.outputs:
-        outputs.write(outputs.STDOUT, inert_block(_render("text", report)), mask)
-    return failed
-
-
-def _render(form: str, report: dict[str, object]) -> str:
-    if form == "json":
-        from wizard.report import as_json  # noqa: PLC0415 - one form loads none of the others
-
-        return as_json.write(report)
-    if form == "html":
-        from wizard.report import as_html  # noqa: PLC0415
-
-        return as_html.write(report)
-    from wizard.report import as_text  # noqa: PLC0415
-
-    return as_text.write(report)
+    return reports.write(build.build(run, order.case, mask), order.outputs, mask)
 
 
 def _devices() -> str:
