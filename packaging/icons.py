@@ -6,6 +6,7 @@
 import struct
 import sys
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -16,8 +17,16 @@ DRAWING = TOP / "resources/icons/smtp-auth-wizard.svg"
 ICO_SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
 #: Apple's names of the sizes, in pixels.
 ICNS_SIZES = {
-    **{b"icp4": 16, b"icp5": 32, b"ic11": 32, b"ic12": 64, b"ic07": 128, b"ic13": 256, b"ic08": 256},
-    **{b"ic14": 512, b"ic09": 512, b"ic10": 1024},
+    b"icp4": 16,
+    b"icp5": 32,
+    b"ic11": 32,
+    b"ic12": 64,
+    b"ic07": 128,
+    b"ic13": 256,
+    b"ic08": 256,
+    b"ic14": 512,
+    b"ic09": 512,
+    b"ic10": 1024,
 }
 LINUX_SIZES = (48, 64, 128, 256)
 _PNG_FROM = 256  # smaller ones are stored as bitmaps: Windows' own tools and NSIS read no others
@@ -66,7 +75,7 @@ def _drawn(size: int) -> QImage:
 def _bitmap(size: int) -> bytes:
     """Return the drawing as the bitmap of an icon: a header, the pixels from the bottom up, and an empty mask."""
     image = _drawn(size)
-    rows = [bytes(image.constScanLine(line)[: 4 * size]) for line in reversed(range(size))]
+    rows = [bytes(cast("memoryview", image.constScanLine(line)))[: 4 * size] for line in reversed(range(size))]
     mask = bytes(-(-size // 32) * 4) * size
     return struct.pack("<IiiHHIIiiII", 40, size, 2 * size, 1, 32, 0, 0, 0, 0, 0, 0) + b"".join(rows) + mask
 

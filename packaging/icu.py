@@ -2,8 +2,8 @@
 
 Qt's core library is linked to ICU, whose data (32 MB) is the largest file of all on Linux; a program in one language
 that shows no foreign dates needs sorting rules, time zones and character properties of it. ICU says what is absent as
-it says of a locale that it does not know, and goes on. `shrink` reads the data out of the library, leaves items out, and
-links a library of the same name from the rest with the assembler and linker that PyInstaller needs anyway.
+it says of a locale that it does not know, and goes on. `shrink` reads the data out of the library, leaves items out,
+and links a library of the same name from the rest, with the assembler and linker that PyInstaller needs anyway.
 
 The form of the data: https://unicode-org.github.io/icu/userguide/icu_data/ (a header, then a table of contents sorted
 by name, whose offsets count from the table's beginning).
@@ -12,6 +12,7 @@ by name, whose offsets count from the table's beginning).
 import re
 import struct
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 _MAGIC = b"\xda\x27"
@@ -35,14 +36,24 @@ def shrink(library: Path, made: Path) -> Path:
     small.write_bytes(repacked(data))
     source, code, target = made / f"{symbol}.s", made / f"{symbol}.o", made / library.name
     source.write_text(
-        f'.section .rodata\n.globl {symbol}\n.type {symbol}, %object\n.balign {_ALIGN}\n{symbol}:\n.incbin "{small.name}"\n'
-        f'.size {symbol}, .-{symbol}\n.section .note.GNU-stack,"",%progbits\n',
+        f".section .rodata\n.globl {symbol}\n.type {symbol}, %object\n.balign {_ALIGN}\n{symbol}:\n"
+        f'.incbin "{small.name}"\n.size {symbol}, .-{symbol}\n.section .note.GNU-stack,"",%progbits\n',
         encoding="ascii",
     )
     subprocess.run(["as", "-o", code.name, source.name], cwd=made, check=True)
     link = ["ld", "-shared", "-soname", library.name, "-z", "noexecstack", "--build-id=none", "-o", target.name]
     subprocess.run([*link, code.name], cwd=made, check=True)
     return target
+
+
+def smaller(entries: Iterable[tuple[str, str, str]], made: Path) -> list[tuple[str, str, str]]:
+    """Return PyInstaller's entries with the smaller library in the place of the whole one, if it is among them."""
+    return [
+        (place, str(shrink(Path(file), made)), kind)
+        if kind == "BINARY" and Path(place).name.startswith("libicudata.so.")
+        else (place, file, kind)
+        for place, file, kind in entries
+    ]
 
 
 def items(data: bytes) -> dict[str, bytes]:
@@ -90,7 +101,7 @@ def _data(library: Path) -> tuple[str, bytes]:
     sections = subprocess.run(["objdump", "-h", library], capture_output=True, text=True, check=True).stdout
     for line in sections.splitlines():
         parts = line.split()
-        if len(parts) >= 7 and parts[0].isdigit():  # noqa: PLR2004 - number, name, size, two addresses, place, alignment
+        if len(parts) >= 7 and parts[0].isdigit():  # number, name, size, two addresses, place, alignment
             size, start, place = (int(part, 16) for part in (parts[2], parts[3], parts[5]))
             if start <= address < start + size:
                 whole = library.read_bytes()

@@ -1,8 +1,8 @@
 """What is decided when a package is built, not in the source: where updates are announced, and whose signature counts.
 
-`SMTP_AUTH_WIZARD_FEED` (an https address) and `SMTP_AUTH_WIZARD_FEED_KEY` (an Ed25519 public key, base64) of the build's
-environment become `updates.toml` among the resources. Without them the file is that of the checkout, which is empty, and
-the built program says nothing of updates.
+`SMTP_AUTH_WIZARD_FEED` (an https address) and `SMTP_AUTH_WIZARD_FEED_KEY` (an Ed25519 public key in base64) of the
+build's environment become `updates.toml` among the resources. Without them the file is that of the checkout, which is
+empty, and the built program says nothing of updates.
 """
 
 import base64

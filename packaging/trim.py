@@ -7,9 +7,7 @@ list of libraries has to be kept up to date. Called by the spec; it must not kno
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path, PurePosixPath
-
-import icu
+from pathlib import PurePosixPath
 
 #: One entry of PyInstaller's tables: its place in the folder, the file, and the kind.
 Entry = tuple[str, str, str]
@@ -32,21 +30,15 @@ UNUSED = ("opengl32sw", "d3dcompiler_", "Qt/translations/", "PySide6/translation
 UNREAD = ("/py.typed", ".pyi", "/tests/")
 
 
-def binaries(entries: Iterable[Entry], made: Path) -> list[Entry]:
-    """Return the binaries that stay, ICU's data among them with what is used of it."""
+def binaries(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the binaries that stay."""
     kept = [entry for entry in entries if _stays(entry[0].replace("\\", "/"))]
-    if not sys.platform.startswith("linux"):
-        return kept
-    return [_smaller(entry, made) for entry in reachable(kept)]
+    return reachable(kept) if sys.platform.startswith("linux") else kept
 
 
 def datas(entries: Iterable[Entry]) -> list[Entry]:
     """Return the other files that stay."""
-    return [
-        entry
-        for entry in entries
-        if _stays(place := entry[0].replace("\\", "/")) and not any(place.endswith(end) or end in place for end in UNREAD)
-    ]
+    return [entry for entry in entries if _stays(place := entry[0].replace("\\", "/")) and not _unread(place)]
 
 
 def _stays(place: str) -> bool:
@@ -54,6 +46,10 @@ def _stays(place: str) -> bool:
     if plugin and "PySide6" in place:
         return name.startswith(PLUGINS)
     return not any(part in place for part in UNUSED)
+
+
+def _unread(place: str) -> bool:
+    return any(part in place for part in UNREAD)
 
 
 def reachable(entries: Sequence[Entry]) -> list[Entry]:
@@ -77,10 +73,3 @@ def imports(file: str) -> list[str]:
     """Return the names of the libraries that an ELF file asks the loader for."""
     told = subprocess.run(["objdump", "-p", file], capture_output=True, text=True, check=True).stdout
     return [line.split()[1] for line in told.splitlines() if line.strip().startswith("NEEDED")]
-
-
-def _smaller(entry: Entry, made: Path) -> Entry:
-    place, file, kind = entry
-    if kind == "BINARY" and PurePosixPath(place).name.startswith("libicudata.so."):
-        return place, str(icu.shrink(Path(file), made)), kind
-    return entry

@@ -1,4 +1,4 @@
-"""Writes Windows' version resource in the form that PyInstaller reads: what Explorer shows under Properties, Details."""
+"""Writes Windows' version resource, as PyInstaller reads it: what Explorer shows under Properties, Details."""
 
 from pathlib import Path
 

@@ -60,14 +60,18 @@ def _main(arguments: Sequence[str], started: float) -> int:
     terminal.tolerant()
     if commands.knows(arguments[0]):
         return commands.run(arguments, started)
-    return commands.guard(lambda: _window_as_asked(arguments))
+    return commands.guard(lambda: _without_command(arguments))
 
 
-def _window_as_asked(arguments: Sequence[str]) -> int:
+def _without_command(arguments: Sequence[str]) -> int:
     from wizard.cli import commands  # noqa: PLC0415 - as above
 
-    practice, scenario = commands.window_arguments(arguments)
-    return _window(practice=practice, scenario=scenario)
+    asked = commands.program_arguments(arguments)
+    if asked.self_test:
+        from wizard import self_test  # noqa: PLC0415 - as above
+
+        return self_test.run(asked.cloud)
+    return _window(practice=asked.practice, scenario=asked.scenario)
 
 
 def _window(*, practice: bool, scenario: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from wizard.cli.terminal import complain
 from wizard.cli.usage import Parser, UsageError
+from wizard.model.frozen import dataclass
 from wizard.model.inputs import InputError
 from wizard.words import text
 
@@ -15,6 +16,16 @@ NAMES = ("diagnose", "exposure", "explain", "watch", "practice", "credentials")
 LATER = ("report",)
 
 USAGE = 2  # exit status of a usage or input error
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramArguments:
+    """What was asked for without a command: practice and its scenario ("": the first), or the test of the program."""
+
+    practice: bool
+    scenario: str
+    self_test: bool = False
+    cloud: str = ""  # whose servers the test asks for ("": the default cloud's)
 
 
 def knows(name: str) -> bool:
@@ -28,14 +39,20 @@ def run(arguments: Sequence[str], started: float | None = None) -> int:
     return guard(lambda: _command(arguments[0])(arguments[1:], since))
 
 
-def window_arguments(arguments: Sequence[str]) -> tuple[bool, str]:
-    """Read the arguments of the window: whether it is practice, and which scenario ("": the first)."""
+def program_arguments(arguments: Sequence[str]) -> ProgramArguments:
+    """Read the arguments that begin with no command."""
     if arguments and not arguments[0].startswith("-"):
         raise UsageError("unknown-command", name=arguments[0][:40])
     parser = Parser("smtp-auth-wizard", "help-program", log=False)
     parser.add_argument("--practice", nargs="?", const="", metavar="SCENARIO", help="help-practice-window")
+    parser.add_argument("--self-test", action="store_true", help="help-self-test")
+    parser.add_argument("--cloud", metavar="NAME|FILE", default="", help="help-self-test-cloud")
     found = parser.read(arguments)
-    return found.practice is not None, found.practice or ""
+    if found.cloud and not found.self_test:
+        raise UsageError("cloud-without-self-test")
+    return ProgramArguments(
+        found.practice is not None, found.practice or "", self_test=found.self_test, cloud=found.cloud
+    )
 
 
 def guard(work: Callable[[], int]) -> int:
