@@ -31,6 +31,11 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(resources.names("clouds"), key=lambda name: (name != "worldwide", name)))
 
 
+def built_in(name: str) -> Cloud | None:
+    """Return the built-in cloud of that name, or None: what a file says never leads to another file."""
+    return load(name) if name in names() else None
+
+
 def load(name_or_path: str) -> Cloud:
     """Return a built-in cloud by its name, or the cloud that a file describes. Raises CloudError."""
     if name_or_path in names():

@@ -53,7 +53,7 @@ def _char(match: re.Match[str]) -> str:
 
 
 def check(path: Path) -> None:
-    """Refuse a link (it would lead the file elsewhere), a folder, a device: NoPlaceError. The look itself can raise OSError."""
+    """Refuse a link (it would lead the file elsewhere), a folder, a device: NoPlaceError."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:

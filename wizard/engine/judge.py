@@ -74,6 +74,39 @@ def rejudge(run: Run, case: Case) -> Run:
     return replace(run, observations=observations, findings=findings, verdict=concluded)
 
 
+def reopened(run: Run, case: Case) -> Run:
+    """Judge a run that was kept by today's checks, without any network. Its findings say what was judged then.
+
+    Judged are those again, and those that the observations feed by now, unless the run was about its selection alone.
+    Where a run had been ended early, or a probe had crashed, a check that comes to nothing keeps that as its reason.
+    """
+    known = {check.id: check for check in CHECKS}
+    kinds = {type(one) for one in run.observations}
+    fed = {check.id for check in CHECKS if check.needs and kinds.issuperset(check.needs)}
+    kept = {name: finding for name, finding in run.findings.items() if name in known}
+    names = kept.keys() if run.explicit else kept.keys() | fed
+    observations = (*(one for one in run.observations if not isinstance(one, Told)), *told(case))
+    seen = Seen(observations)
+    findings = {}
+    for name, check in known.items():
+        finding = ask(check, seen, case) if name in names else None
+        if finding is not None:
+            findings[name] = _with_its_reason(finding, kept.get(name))
+    if run.state != "finished":
+        return replace(run, observations=observations, findings=findings)
+    concluded = verdict.fold(findings, case, run.selected, explicit=run.explicit)
+    return replace(run, observations=observations, findings=findings, verdict=concluded)
+
+
+def _with_its_reason(finding: Finding, kept: Finding | None) -> Finding:
+    nothing = finding.status in (Status.UNKNOWN, Status.SKIPPED, Status.MANUAL)
+    if nothing and kept is not None and kept.say in ("cancelled", "deadline"):
+        return replace(finding, status=Status.UNKNOWN, cause=None, say=kept.say, values={})
+    if nothing and kept is not None and kept.status is Status.CRASHED:
+        return crashed(next(check for check in CHECKS if check.id == finding.check), "probe")
+    return finding
+
+
 def with_pasted(run: Run, case: Case, pasted: Iterable[Reading]) -> Run:
     """Judge again with readings that a person pasted, each in place of an older paste of the same kind.
 
