@@ -11,6 +11,8 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from tests.bench import network as lab
 from tests.bench.measure import interleaved, marks_of, timed
@@ -18,6 +20,7 @@ from tests.catalogue import corpus
 from tests.servers.postfix import PASSWORD, USER
 
 PYTHON = sys.executable
+TOP = Path(__file__).resolve().parents[2]
 RTT = 0.05
 LINES = 10_000
 BENCHED = "network,tls,credentials,delivery"
@@ -96,6 +99,22 @@ def window(rounds: int) -> None:
     show("longest pause of the window during it, ms", 33, figures["run"]["worst-gap"])
 
 
+def frozen(rounds: int) -> None:
+    """Measure the frozen program's window against one with nothing in it, frozen the same way; both are built first."""
+    built = TOP / "build/bench"
+    freeze = [subprocess.check_output([PYTHON, TOP / "packaging/environment.py", "build"], text=True).strip()]
+    freeze += [str(TOP / "packaging/freeze.py"), "--into", str(built)]
+    for more in ([], ["--bare"]):
+        subprocess.run([*freeze, *more], check=True, stderr=subprocess.DEVNULL)
+    figures = interleaved(
+        rounds,
+        {name: partial(marks_of, [str(built / name / name)], "rss") for name in ("bare-window", "smtp-auth-wizard")},
+    )
+    bare, program = figures["bare-window"], figures["smtp-auth-wizard"]
+    show("frozen: first paint / bare window", 1.35, program["first-paint"] / bare["first-paint"])
+    show("frozen: memory at first paint / bare window", 1.25, program["rss"] / bare["rss"])
+
+
 def explaining(rounds: int) -> None:
     """Measure the command that says what error lines mean, on lines that servers and devices really print."""
     known = [line["text"].replace("\n", " ") for line in corpus.everything()]
@@ -107,7 +126,7 @@ def explaining(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    parts = {"diagnosis": diagnosis, "window": window, "explain": explaining}
+    parts = {"diagnosis": diagnosis, "window": window, "frozen": frozen, "explain": explaining}
     parser = argparse.ArgumentParser(prog="./check bench", description="speed and memory, as ratios")
     parser.add_argument("parts", nargs="*", default=[], help=f"which of {', '.join(parts)}; left out: all")
     parser.add_argument("-n", type=int, default=5, help="rounds, of which the median counts (5)")
