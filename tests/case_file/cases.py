@@ -75,7 +75,7 @@ def kept(*seen: Observation, **more: Any) -> Kept:
             state="finished", started=STARTED, finished=STARTED + 2, observations=tuple(seen), ending="complete"
         ),
         "answers": (Answer(key="mfa", value="off", by="DESK-1", at=STARTED),),
-        "sources": (Source(probe="session", by="DESK-1", at=STARTED + 1),),
+        "sources": (Source(probe="session", kind="sign-in", by="DESK-1", at=STARTED + 1),),
         "changes": (ChangeRecord(kind="smtp-auth-on", subject=MAILBOX, before="off", after="on", at=STARTED + 9),),
         "by": "DESK-1",
         "saved": STARTED + 10,

@@ -17,7 +17,6 @@ CLIENT = "1f2e3d4c-0000-4000-8000-000000000001"
     [
         (("nonsense",), "nonsense"),
         (("--nonsense",), "--nonsense"),
-        (("report", "case.smtpcase", "--html", "x"), "later version"),
         (("diagnose",), "--mailbox"),
         (("diagnose", "--mailbox"), "--mailbox"),
         (("diagnose", "--mailbox", "scanner"), "no domain"),
@@ -61,8 +60,6 @@ CLIENT = "1f2e3d4c-0000-4000-8000-000000000001"
         (("exposure", "--sign-in", "browser", "--client-id", CLIENT, "--days", "31"), "--days"),
         (("exposure", "--sign-in", "browser", "--client-id", CLIENT, "--json", "/nowhere/x.json"), "/nowhere/x.json"),
         (("exposure", "--mailbox", "scanner@contoso.com"), "--mailbox"),
-        ((*MAILBOX, "--case", "x"), "later version"),
-        ((*MAILBOX, "--save-case", "x"), "later version"),
         ((*MAILBOX, "--pdf", "x"), "later version"),
         ((*MAILBOX, "--text", "-"), "later version"),
         ((*MAILBOX, "--csv", "x"), "later version"),

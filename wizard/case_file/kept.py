@@ -18,9 +18,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Who found what one probe left, and when it ended (seconds since 1970)."""
+    """Who found what one probe left of one kind, and when that ended (seconds since 1970)."""
 
     probe: str
+    kind: str
     by: str = ""
     at: float = 0.0
 

@@ -59,18 +59,22 @@ KINDS: dict[str, type[Observation]] = {
 _NAMES = {kind: name for name, kind in KINDS.items()}
 
 
+def name(seen: Observation) -> str:
+    """Return the name of the observation's kind."""
+    return _NAMES[type(seen)]
+
+
 def write(seen: Observation) -> dict[str, Any]:
     """Return an observation as JSON data."""
-    kind = type(seen)
-    return {TAG: _NAMES[kind], **codec(kind).write(seen)}
+    return {TAG: name(seen), **codec(type(seen)).write(seen)}
 
 
 def read(value: object) -> Observation:
     """Return the observation. BadValueError: it is none that this program knows."""
     if not isinstance(value, dict):
         raise BadValueError
-    name = value.get(TAG)
-    if not isinstance(name, str) or name not in KINDS:
+    kind = value.get(TAG)
+    if not isinstance(kind, str) or kind not in KINDS:
         raise BadValueError(TAG)
-    found: Observation = codec(KINDS[name]).read({key: inner for key, inner in value.items() if key != TAG})
+    found: Observation = codec(KINDS[kind]).read({key: inner for key, inner in value.items() if key != TAG})
     return found

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any, Literal
 
+from wizard.case_file import kinds
 from wizard.case_file.kept import Answer, Kept, Source
 from wizard.model.frozen import dataclass
 from wizard.model.inputs import InputError
@@ -21,6 +22,7 @@ _LINES = "lines"
 _NOBODY_ASKED = ("not-signed-in", "no-endpoint")
 
 Group = tuple[str, str]  # the probe, and the kind of what it left
+Copy = tuple[Kept, tuple[Observation, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +100,14 @@ def continued(before: Run, run: Run) -> Run:
 
 def sources(run: Run, by: str, before: Kept | None = None) -> tuple[Source, ...]:
     """Return who found what: what stood in the case before keeps its finder, all else was found here."""
-    known = {} if before is None else {source.probe: source for source in before.sources}
+    known = {} if before is None else {(source.probe, source.kind): source for source in before.sources}
     had = {} if before is None else _groups(before.run.observations)
-    found: dict[str, Source] = {}
-    for (probe, kind), several in _groups(run.observations).items():
-        same = probe in known and _alike(several, had.get((probe, kind), ()))
-        found[probe] = known[probe] if same else Source(probe=probe, by=by, at=_when(run, several))
-    return tuple(found.values())
+    return tuple(
+        known[group]
+        if group in known and _alike(several, had.get(group, ()))
+        else Source(probe=group[0], kind=group[1], by=by, at=_when(run, several))
+        for group, several in _groups(run.observations).items()
+    )
 
 
 # ---- the parts -------------------------------------------------------------------------------------------------------
@@ -145,22 +148,22 @@ def _runs(one: Kept, other: Kept) -> tuple[Run, tuple[Source, ...], int, list[Di
         return alone.run, alone.sources, 0 if alone is one else len(_groups(other.run.observations)), []
     base = max((one, other), key=lambda copy: copy.run.started)
     mine, theirs = _groups(one.run.observations), _groups(other.run.observations)
-    chosen: list[tuple[Kept, tuple[Observation, ...]]] = []
-    found: dict[str, Source] = {}
+    chosen: list[Copy] = []
+    found: list[Source] = []
     twice: dict[str, Difference] = {}
     taken = 0
     for group in {**mine, **theirs}:
         copies = [(copy, groups[group]) for copy, groups in ((one, mine), (other, theirs)) if group in groups]
-        copies.sort(key=lambda pair: (not _nothing(pair[1]), _source(pair[0], group[0], pair[1]).at))
+        copies.sort(key=lambda pair: (not _nothing(pair[1]), _source(pair[0], group, pair[1]).at))
         winner, several = copies[-1]
         if len(copies) == 1 or not _alike(copies[0][1], several):
             taken += winner is other
             if len(copies) > 1 and not _nothing(copies[0][1]):
-                twice[group[0]] = _measured_twice(group[0], winner, several, *copies[0])
+                twice[group[0]] = _measured_twice(group, copies[-1], copies[0])
         elif winner is other:
             winner, several = copies[0]  # alike: whoever found it first
         chosen.append((winner, several))
-        found[group[0]] = _source(winner, group[0], several)
+        found.append(_source(winner, group, several))
     seen = tuple(
         _moved(observation, copy.run.started - base.run.started) for copy, several in chosen for observation in several
     )
@@ -172,19 +175,19 @@ def _runs(one: Kept, other: Kept) -> tuple[Run, tuple[Source, ...], int, list[Di
         selected=tuple(dict.fromkeys((*one.run.selected, *other.run.selected))),
         explicit=one.run.explicit and other.run.explicit,
     )
-    return run, tuple(found.values()), taken, sorted(twice.values(), key=lambda difference: difference.what)
+    return run, tuple(found), taken, sorted(twice.values(), key=lambda difference: difference.what)
 
 
-def _measured_twice(
-    probe: str, winner: Kept, several: tuple[Observation, ...], loser: Kept, older: tuple[Observation, ...]
-) -> Difference:
-    counts, beaten = _source(winner, probe, several), _source(loser, probe, older)
-    return Difference(kind="measured", what=probe, by=counts.by, at=counts.at, other_by=beaten.by, other_at=beaten.at)
+def _measured_twice(group: Group, newer: Copy, older: Copy) -> Difference:
+    counts, beaten = _source(newer[0], group, newer[1]), _source(older[0], group, older[1])
+    return Difference(
+        kind="measured", what=group[0], by=counts.by, at=counts.at, other_by=beaten.by, other_at=beaten.at
+    )
 
 
-def _source(copy: Kept, probe: str, several: tuple[Observation, ...]) -> Source:
-    known = next((source for source in copy.sources if source.probe == probe), None)
-    return known or Source(probe=probe, by=copy.by, at=_when(copy.run, several))
+def _source(copy: Kept, group: Group, several: tuple[Observation, ...]) -> Source:
+    known = next((source for source in copy.sources if (source.probe, source.kind) == group), None)
+    return known or Source(probe=group[0], kind=group[1], by=copy.by, at=_when(copy.run, several))
 
 
 def _when(run: Run, several: tuple[Observation, ...]) -> float:
@@ -195,7 +198,7 @@ def _when(run: Run, several: tuple[Observation, ...]) -> float:
 
 
 def _group(seen: Observation) -> Group:
-    return seen.probe, type(seen).__name__
+    return seen.probe, kinds.name(seen)
 
 
 def _groups(observations: Iterable[Observation]) -> dict[Group, tuple[Observation, ...]]:

@@ -12,8 +12,7 @@ from wizard.model.frozen import dataclass
 from wizard.model.inputs import InputError
 from wizard.words import text
 
-NAMES = ("diagnose", "exposure", "explain", "watch", "practice", "credentials")
-LATER = ("report",)
+NAMES = ("diagnose", "report", "exposure", "explain", "watch", "practice", "credentials")
 
 USAGE = 2  # exit status of a usage or input error
 
@@ -29,8 +28,8 @@ class ProgramArguments:
 
 
 def knows(name: str) -> bool:
-    """Say whether the first word of the arguments is a command, of this version or a later one."""
-    return name in NAMES or name in LATER
+    """Say whether the first word of the arguments is a command."""
+    return name in NAMES
 
 
 def run(arguments: Sequence[str], started: float | None = None) -> int:
@@ -67,10 +66,10 @@ def guard(work: Callable[[], int]) -> int:
 
 
 def _command(name: str) -> Callable[[Sequence[str], float], int]:
-    if name in LATER:
-        raise UsageError("later-command", name=name)
     if name == "diagnose":
         from wizard.cli.diagnose import run as command  # noqa: PLC0415 - one command loads none of the others
+    elif name == "report":
+        from wizard.cli.report import run as command  # noqa: PLC0415
     elif name == "exposure":
         from wizard.cli.exposure import run as command  # noqa: PLC0415
     elif name == "explain":

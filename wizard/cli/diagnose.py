@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wizard import clouds
-from wizard.cli import reports, signing_in
+from wizard.cli import cases, reports, signing_in
 from wizard.cli.log import Log, logging_to
 from wizard.cli.outputs import Output
 from wizard.cli.terminal import inert, result, say
@@ -23,12 +23,14 @@ from wizard.model.secret import Mask, Secret
 from wizard.words import text
 
 if TYPE_CHECKING:
+    from wizard.case_file import Kept
     from wizard.wire.signin import Admin
 
 _EXIT = {VerdictStatus.HEALTHY: 0, VerdictStatus.BROKEN: 1, VerdictStatus.DEGRADED: 1, VerdictStatus.INCONCLUSIVE: 3}
 _CANCELLED = 130
-_LATER = ("--case", "--save-case", "--pdf", "--text", "--csv", "--mask", "--redact", "--audience")
+_LATER = ("--pdf", "--text", "--csv", "--mask", "--redact", "--audience")
 _SOURCES = ("keyring", "stdin", "none")
+_DEFAULT_CLOUD = "worldwide"
 _LARGEST_MESSAGE = 157_286_400  # what Exchange Online announces
 _LEAST_TIME = 0.1
 
@@ -38,6 +40,8 @@ class _Order:
     """What was asked for, checked."""
 
     case: Case
+    from_case: "Kept | None"
+    save_case: str
     selection: tuple[str, ...]
     credentials: str
     sign_in: signing_in.Way
@@ -69,10 +73,15 @@ def exit_status(run: Run) -> int:
     return _EXIT[run.verdict.status] if run.verdict else _EXIT[VerdictStatus.INCONCLUSIVE]
 
 
-def one_run(
-    case: Case, selection: tuple[str, ...], secret: Secret | None, deadline: float, admin: "Admin | None" = None
+def one_run(  # noqa: PLR0913, PLR0917 - what a run is made of; the last two are seldom given
+    case: Case,
+    selection: tuple[str, ...],
+    secret: Secret | None,
+    deadline: float,
+    admin: "Admin | None" = None,
+    previous: Run | None = None,
 ) -> Run:
-    """Run the selection once, with progress on stderr."""
+    """Run the selection once, with progress on stderr, going on from what `previous` found."""
     from wizard.cli.running import execute_here  # noqa: PLC0415 - asyncio and the probes, not needed to refuse a mistake
     from wizard.engine.runner import Request  # noqa: PLC0415
 
@@ -84,6 +93,7 @@ def one_run(
             secret=secret,
             admin=admin,
             deadline=deadline,
+            previous=previous or Run(),
         ),
         meanwhile=_get_ready,
     )
@@ -103,7 +113,7 @@ def _parser() -> Parser:
     add("--from", dest="sender", metavar="ADDR", default="", help="help-from")
     add("--to", dest="recipient", metavar="ADDR", default="", help="help-to")
     add("--device", metavar="ID", default="", help="help-device")
-    add("--cloud", metavar="NAME|FILE", default="worldwide", help="help-cloud")
+    add("--cloud", metavar="NAME|FILE", default="", help="help-cloud")
     add("--host", metavar="H", default="", help="help-host")
     add("--port", metavar="N", default="", help="help-port")
     add("--tls-name", metavar="NAME", default="", help="help-tls-name")
@@ -127,6 +137,8 @@ def _parser() -> Parser:
         default=90.0,
         help="help-deadline",
     )
+    add("--case", metavar="FILE", default="", help="help-case")
+    add("--save-case", metavar="FILE", default="", help="help-save-case")
     reports.add_options(parser)
     add("--list-devices", action="store_true", help="help-list-devices")
     add("--list-checks", action="store_true", help="help-list-checks")
@@ -138,10 +150,28 @@ def _parser() -> Parser:
 
 
 def _order(found: argparse.Namespace, started: float) -> _Order:
-    if not found.mailbox:
+    kept = cases.load(found.case) if found.case else None
+    if not found.mailbox and kept is None:
         raise UsageError("no-mailbox")
+    case = _case(found) if kept is None else _continued(found, kept.case)
+    files = reports.asked(found)
+    cases.check_place(found.save_case, files)
+    return _Order(
+        case=case,
+        from_case=kept,
+        save_case=found.save_case,
+        selection=_selection(found.checks),
+        credentials=found.credentials,
+        sign_in=signing_in.way(found, case.cloud, case.mailbox.rpartition("@")[2]),
+        outputs=files,
+        deadline=found.deadline,
+        started=started,
+    )
+
+
+def _case(found: argparse.Namespace) -> Case:
     cloud, port = _cloud(found)
-    case = Case(
+    return Case(
         mailbox=_mailbox("mailbox", found.mailbox),
         cloud=cloud,
         sender=_mailbox("from", found.sender),
@@ -152,18 +182,31 @@ def _order(found: argparse.Namespace, started: float) -> _Order:
         send=found.send,
         told=_told(found.told),
     )
-    return _Order(
-        case=case,
-        selection=_selection(found.checks),
-        credentials=found.credentials,
-        sign_in=signing_in.way(found, cloud, case.mailbox.rpartition("@")[2]),
-        outputs=reports.asked(found),
-        deadline=found.deadline,
-        started=started,
+
+
+def _continued(found: argparse.Namespace, case: Case) -> Case:
+    """Return a case out of a file, with what the options say otherwise."""
+    mailbox = _mailbox("mailbox", found.mailbox) or case.mailbox
+    if mailbox.casefold() != case.mailbox.casefold():
+        raise UsageError("case-other-mailbox", mailbox=mailbox, case=case.mailbox)
+    named = found.cloud or found.host or found.tls_name or found.ca_file
+    if case.cloud.overridden and not named:
+        raise UsageError("case-own-host", host=inert(case.cloud.submission.host), cloud=inert(case.cloud.name))
+    cloud, port = _cloud(found, "" if case.cloud.overridden else case.cloud.name)
+    return replace(
+        case,
+        cloud=cloud,
+        sender=_mailbox("from", found.sender) or case.sender,
+        recipient=_mailbox("to", found.recipient) or case.recipient,
+        device=_device(found.device) or case.device,
+        port=port or case.port,
+        size=found.size or case.size,
+        send=found.send,
+        told={**case.told, **_told(found.told)},
     )
 
 
-def _cloud(found: argparse.Namespace) -> tuple[Cloud, int]:
+def _cloud(found: argparse.Namespace, otherwise: str = "") -> tuple[Cloud, int]:
     """Return the cloud with what replaces its own, and the port if one was given."""
     host = inputs.host(found.host) if found.host else inputs.Cleaned("")
     tls_name = inputs.host(found.tls_name) if found.tls_name else inputs.Cleaned("")
@@ -173,7 +216,7 @@ def _cloud(found: argparse.Namespace) -> tuple[Cloud, int]:
     _note("host", host)
     _note("tls-name", tls_name)
     cloud = clouds.override(
-        clouds.load(found.cloud),
+        clouds.load(found.cloud or otherwise or _DEFAULT_CLOUD),
         host=host.value,
         tls_name=tls_name.value,
         ca_file=Path(found.ca_file) if found.ca_file else None,
@@ -237,11 +280,20 @@ def _diagnose(order: _Order, log: Log) -> int:
     admin = _sign_in(order) if order.sign_in.wanted else None
     if admin is not None:
         order = replace(order, started=time.monotonic())
-    run = one_run(order.case, order.selection, secret, order.left, admin)
+    kept = order.from_case
+    if kept is None:
+        run = known = one_run(order.case, order.selection, secret, order.left, admin)
+    else:
+        previous = cases.reopened(kept)
+        run = one_run(order.case, order.selection, secret, order.left, admin, previous)
+        run, known = cases.gone_on(previous, run, order.case)
     if admin is not None:
         admin.forget()
     status = exit_status(run)
-    failed = _write(run, order, Mask([secret] if secret else []))
+    mask = Mask([secret] if secret else [])
+    failed = _write(run, order, mask)
+    if order.save_case:
+        failed = not cases.save(order.save_case, cases.kept(known, order.case, kept), mask) or failed
     if status == _CANCELLED:
         say(text("cli.cancelled"))
     return 2 if failed and status != _CANCELLED else status
@@ -298,7 +350,8 @@ def _write(run: Run, order: _Order, mask: Mask) -> bool:
     """Write every report; return whether one could not be."""
     from wizard.report import build  # noqa: PLC0415 - needed at the end of a run only
 
-    return reports.write(build.build(run, order.case, mask), order.outputs, mask)
+    changes = order.from_case.changes if order.from_case is not None else ()
+    return reports.write(build.build(run, order.case, mask, changes), order.outputs, mask)
 
 
 def _devices() -> str:

@@ -1,0 +1,36 @@
+"""`report`: a saved case judged again by this version's checks and written as a report. Touches no network."""
+
+from collections.abc import Sequence
+
+from wizard.cli import cases, reports
+from wizard.cli.terminal import inert, say
+from wizard.cli.usage import Parser, UsageError
+from wizard.model.secret import Mask
+from wizard.words import text
+
+_DONE, _FAILED = 0, 2
+
+
+def run(arguments: Sequence[str], started: float) -> int:  # noqa: ARG001 - every command is called alike
+    """Run the command and return the exit status."""
+    parser = Parser("smtp-auth-wizard report", "help-report", log=False)
+    parser.add_argument("file", nargs="?", metavar="CASEFILE", default="", help="help-case-file")
+    parser.add_argument("--merge", metavar="CASEFILE", default="", help="help-merge")
+    parser.add_argument("--save-case", metavar="FILE", default="", help="help-save-merged")
+    reports.add_options(parser)
+    found = parser.read(arguments)
+    if not found.file:
+        raise UsageError("no-case")
+    wanted = reports.asked(found)
+    cases.check_place(found.save_case, wanted)
+    kept = cases.load(found.file)
+    if found.merge:
+        kept = cases.merged(kept, cases.load(found.merge))
+    from wizard.report import build  # noqa: PLC0415 - a mistake above is refused faster
+
+    shown = cases.reopened(kept)
+    say(text("cli.case-opened", id=inert(kept.id), mailbox=kept.case.mailbox))
+    failed = reports.write(build.build(shown, kept.case, changes=kept.changes), wanted, Mask())
+    if found.save_case:
+        failed = not cases.save(found.save_case, kept, Mask()) or failed
+    return _FAILED if failed else _DONE
