@@ -72,6 +72,26 @@ def test_text_that_does_not_decide_is_said_not_to(shell: Shell, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: "does not look like an error" in texts(card))
 
 
+def test_many_lines_are_read_and_the_telling_parts_marked(shell: Shell, qtbot: QtBot) -> None:
+    """A log pasted whole shows its meaning, what would decide, what other lines say, and marks where it stands."""
+    field = the(QPlainTextEdit, shell, "error-field")
+    card = named(shell, "explained")
+    field.setPlainText(
+        "10:00 535 5.7.139 Authentication unsuccessful, the user credentials were incorrect. "
+        "[LO4P123CA0447.GBRP123.PROD.OUTLOOK.COM 2026-09-12T20:59:57.214Z 08DBB276B7E699C4]\n"
+        "10:05 nothing\n10:06 535 5.7.139 Authentication unsuccessful, account locked."
+    )
+    qtbot.waitUntil(card.isVisible)
+    assert "What would decide: " in texts(card)
+    assert "can also mean: " in texts(card)
+    assert "Line 3: " in texts(card)
+    assert "08DBB276B7E699C4" in texts(card)
+    marked = [part.cursor.selectedText() for part in field.extraSelections()]
+    assert marked == ["Authentication unsuccessful, the user credentials were incorrect", "Authentication unsuccessful, account locked"]
+    field.clear()
+    qtbot.waitUntil(lambda: not field.extraSelections())
+
+
 def test_ten_megabytes_pasted_are_cut(shell: Shell, qtbot: QtBot) -> None:
     """A paste of 10 MB does not hold the window up and leaves only its beginning in the case."""
     QApplication.clipboard().setText("x" * 10_000_000)

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QSignalBlocker, QTimer
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from wizard.ui import look
 from wizard.ui.pages.base import Page
@@ -12,7 +13,7 @@ from wizard.ui.search_box import SearchBox
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
-    from wizard.model.explanation import Explanation
+    from wizard.catalogue import CauseWords, Paste
     from wizard.ui.pages.start_more import MoreOptions
     from wizard.ui.pages.start_sender import SenderQuestions
     from wizard.ui.session import Session
@@ -188,25 +189,26 @@ class StartPage(Page):
         self._wait.start()
 
     def _explain(self) -> None:
-        text = self.error.toPlainText()[:_PASTE_MAX].strip()
-        self.session.set(error_text=text)
+        text = self.error.toPlainText()[:_PASTE_MAX]
+        self.session.set(error_text=text.strip())
         self._asked += 1
         asked = self._asked
-        if not text:
+        if not text.strip():
+            self.error.mark(())
             self._explained.hide()
             return
 
-        def look_it_up() -> "tuple[Explanation, str, str, tuple[str, ...]]":
+        def look_it_up() -> "tuple[Paste, dict[str, CauseWords]]":
             from wizard import catalogue  # noqa: PLC0415 - loaded in the worker
 
-            found = catalogue.explain(text)
-            words = catalogue.cause(found.cause) if found.cause and found.cause != "unknown" else None
-            others = tuple(catalogue.cause(slug).title for slug in found.alternatives)
-            return found, words.title if words else "", words.meaning if words else "", others
+            found = catalogue.read_paste(text)
+            slugs = {found.whole.cause, *found.whole.alternatives, *(line.cause for _, line in found.others)}
+            return found, {slug: catalogue.cause(slug) for slug in slugs if slug and slug != "unknown"}
 
-        def show(answer: "tuple[Explanation, str, str, tuple[str, ...]]") -> None:
+        def show(answer: "tuple[Paste, dict[str, CauseWords]]") -> None:
             if asked == self._asked:
-                self._explained.show_explanation(*answer)
+                self.error.mark(answer[0].marks)
+                self._explained.show_paste(*answer)
 
         self.session.bridge.ask(look_it_up, show)
 
@@ -256,6 +258,19 @@ class PasteField(QPlainTextEdit):
             self.textCursor().insertText(source.text()[:_PASTE_MAX])
             self.ensureCursorVisible()
 
+    def mark(self, places: tuple[tuple[int, int], ...]) -> None:
+        """Underlay the telling parts, and scroll to the first, unless somebody is typing elsewhere in it."""
+        shown = []
+        for start, end in places:
+            part = QTextEdit.ExtraSelection()
+            part.cursor = self.textCursor()
+            part.cursor.setPosition(start)
+            part.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            part.format.setBackground(self.palette().highlight())
+            part.format.setForeground(self.palette().highlightedText())
+            shown.append(part)
+        self.setExtraSelections(shown)
+
 
 class Explained(Card):
     """What the pasted text means."""
@@ -265,23 +280,35 @@ class Explained(Card):
         self.setObjectName("explained")
         self._title = label(bold=True)
         self._how_sure = label("", "muted", scale=0.92)
-        self._meaning = label()
-        self._others = label("", "muted")
-        self.body.addLayout(column(self._title, self._how_sure, self._meaning, self._others, spacing=look.GAP // 2))
+        self._more = [label(), *(label("", "muted") for _ in range(4))]
+        self.body.addLayout(column(self._title, self._how_sure, *self._more, spacing=look.GAP // 2))
 
-    def show_explanation(self, found: "Explanation", title: str, meaning: str, others: tuple[str, ...]) -> None:
-        """Show what the catalogue found."""
-        if found.cause is None:
+    def show_paste(self, found: "Paste", words: "dict[str, CauseWords]") -> None:
+        """Show what the catalogue made of it: the meaning, what else it could be, and what would decide."""
+        whole, known = found.whole, words.get(found.whole.cause or "")
+        if whole.cause is None:
             texts = (say("explained.not-mail"), "", say("explained.not-mail-more"))
-        elif found.cause == "unknown":
+        elif known is None:
             texts = (say("explained.unknown"), "", say("explained.unknown-more"))
         else:
-            texts = (say("explained.means", title=title), say(f"explained.{found.confidence.value}"), meaning)
-        for line, text in zip((self._title, self._how_sure, self._meaning), texts, strict=True):
+            sure = say(f"explained.{whole.confidence.value}")
+            texts = (say("explained.means", title=known.title), sure, known.meaning)
+        others = "; ".join(words[slug].title for slug in whole.alternatives if slug in words)
+        lines = "; ".join(
+            say("explained.line", number=number, title=words[line.cause or ""].title) for number, line in found.others
+        )
+        more = (
+            texts[2],
+            say("explained.others", causes=others) if others else "",
+            say("explained.decide", how=whole.decide_by) if whole.decide_by else "",
+            say("explained.lines", lines=lines) if lines else "",
+            say("explained.support", trailer=whole.trailer) if whole.trailer else "",
+        )
+        said = (*texts[:2], *more)
+        for line, text in zip((self._title, self._how_sure, *self._more), said, strict=True):
             self._put(line, text)
-        self._put(self._others, say("explained.others", causes="; ".join(others)) if others else "")
-        self.show_state("good" if found.cause and found.cause != "unknown" else "plain")
-        self.setAccessibleName(". ".join(text for text in texts if text))
+        self.show_state("good" if known else "plain")
+        self.setAccessibleName(". ".join(text.rstrip(".") for text in said if text))
         self.show()
 
     @staticmethod
