@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 from wizard.model.secret import Mask
 
@@ -67,7 +67,7 @@ def check(path: Path) -> None:
 
 
 @contextmanager
-def in_place(path: Path, *, private: bool = False) -> Iterator[IO[str]]:
+def in_place(path: Path, *, private: bool = False) -> Iterator[TextIO]:
     """Give a file beside the target, and put it in its place in one step; an exception leaves the target as it was.
 
     `private`: for its owner alone. Else it is as readable as the person's files usually are.

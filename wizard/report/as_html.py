@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wizard import resources, words
-from wizard.report import path_svg, shown
+from wizard.report import by_hand, path_svg, review, shown
 from wizard.report.markup import Markup, join, link, page, tag
+from wizard.report.reader import Reader
 from wizard.report.say import say
+from wizard.report.tables import Table
 
-_RULED_OUT = 8
-_MARKS = {
+#: How many sights of what was ruled out page one has room for; the state that each status is drawn as.
+RULED_OUT = 8
+MARKS = {
     "pass": "ok",
     "warn": "warning",
     "fail": "broken",
@@ -22,13 +25,14 @@ _MARKS = {
     "crashed": "unknown",
     "unknown": "unknown",
 }
-_VERDICTS = {"healthy": "ok", "degraded": "warning", "broken": "broken", "inconclusive": "unknown"}
+VERDICTS = {"healthy": "ok", "degraded": "warning", "broken": "broken", "inconclusive": "unknown"}
 
 Report = Mapping[str, Any]
 
 
-def write(report: Report) -> str:
-    """Return the report as a document."""
+def write(report: Report, reader: Reader | None = None) -> str:
+    """Return the report as a document for `reader`."""
+    reader = reader or Reader()
     title = say("page.title-of", mailbox=report["case"]["mailbox"])
     head = join(
         tag("meta", charset="utf-8"),
@@ -38,31 +42,37 @@ def write(report: Report) -> str:
         tag("meta", http_equiv="Content-Security-Policy", content="default-src 'none'; style-src 'unsafe-inline'"),
         tag("title", title),
     )
-    body = join(tag("main", _first_page(report), class_="first"), tag("main", _appendix(report), class_="appendix"))
+    body = join(
+        tag("main", _first_page(report, reader), class_="first"),
+        tag("main", _appendix(report, reader), class_="appendix"),
+    )
     return page("en-GB", head, resources.text("report/report.css"), body)
 
 
 # ---- page one --------------------------------------------------------------------------------------------------------
 
 
-def _first_page(report: Report) -> Markup:
+def _first_page(report: Report, reader: Reader) -> Markup:
     verdict = report["verdict"]
-    kind = _VERDICTS[verdict["status"]]
+    kind = VERDICTS[verdict["status"]]
     causes = verdict["causes"]
     return join(
         tag("p", say("page.practice"), class_="practice") if report["case"]["practice"] else join(),
-        _about(report),
+        _about(report, reader),
+        tag("p", note, class_="masked") if (note := reader.note) else join(),
         tag("h1", _mark(kind), tag("span", verdict["headline"]), class_=kind),
         tag("p", verdict["summary"], class_="summary"),
         tag("p", " · ".join(shown.figures(report)), class_="figures"),
         tag("section", path_svg.draw(report["path"]), class_="card picture"),
         _cause(causes[0], kind, shown.since(report)) if causes else _no_cause(report, kind),
         _further(causes[1:]),
+        [_table_card(table) for table in reader.first_tables(report)],
         tag("div", _ruled_out(report), _advice(report), class_="pair"),
+        tag("p", review.sentence(report), class_="review"),
     )
 
 
-def _about(report: Report) -> Markup:
+def _about(report: Report, reader: Reader) -> Markup:
     case = report["case"]
     facts = [
         (say("page.mailbox"), case["mailbox"]),
@@ -73,6 +83,7 @@ def _about(report: Report) -> Markup:
     return tag(
         "header",
         tag("strong", say("page.title")),
+        tag("span", reader.named) if reader.named else join(),
         [tag("span", tag("b", name), " ", tag("bdi", value)) for name, value in facts if value],
     )
 
@@ -141,7 +152,7 @@ def _no_cause(report: Report, kind: str) -> Markup:
     rows = [
         tag(
             "li",
-            _mark(_MARKS[check["status"]]),
+            _mark(MARKS[check["status"]]),
             tag("div", tag("b", check["title"]), " ", tag("bdi", check["summary"])),
         )
         for check in ([] if healthy else shown.unsettled(report))
@@ -179,14 +190,14 @@ def _ruled_out(report: Report) -> Markup:
             _mark("ok"),
             tag("div", tag("bdi", sight), tag("p", say("page.not", causes="; ".join(causes)), class_="dim small")),
         )
-        for sight, causes in seen[:_RULED_OUT]
+        for sight, causes in seen[:RULED_OUT]
     ]
-    more = tag("p", say("page.ruled-out-more", count=len(seen) - _RULED_OUT), class_="dim small")
+    more = tag("p", say("page.ruled-out-more", count=len(seen) - RULED_OUT), class_="dim small")
     return tag(
         "section",
         tag("h2", say("page.ruled-out")),
         tag("ul", rows, class_="marked") if rows else tag("p", say("page.ruled-out-none"), class_="dim"),
-        more if len(seen) > _RULED_OUT else join(),
+        more if len(seen) > RULED_OUT else join(),
         class_="card",
     )
 
@@ -206,24 +217,52 @@ def _advice(report: Report) -> Markup:
 # ---- the appendix ----------------------------------------------------------------------------------------------------
 
 
-def _appendix(report: Report) -> Markup:
+def _appendix(report: Report, reader: Reader) -> Markup:
     return join(
         tag("h1", say("page.appendix")),
         tag("h2", say("page.advice-all")),
         _reasons(report),
         tag("h2", say("page.checks")),
         _checks(report),
+        [join(tag("h2", say(f"table.{table.id}")), _table(table)) for table in reader.further_tables(report)],
         tag("h2", say("page.transcripts")),
         _transcripts(report),
         tag("h2", say("page.ruled-out-all")),
         _all_ruled_out(report),
         tag("h2", say("page.changes")),
         _changes(report),
+        tag("h2", say("page.by-hand")),
+        _by_hand(report),
         tag("h2", say("page.environment")),
         _environment(report),
         tag("h2", say("page.facts")),
         _facts(report),
         tag("footer", say("page.footer", name=report["tool"]["name"], version=report["tool"]["version"])),
+    )
+
+
+def _table_card(table: Table) -> Markup:
+    return tag("section", tag("h2", say(f"table.{table.id}")), _table(table), class_="card table")
+
+
+def _table(table: Table) -> Markup:
+    head = [tag("th", say(f"table.{name}")) for name in table.heads]
+    rows = [tag("tr", [tag("td", tag("bdi", cell)) for cell in row]) for row in table.rows]
+    return tag("table", tag("thead", tag("tr", head)), tag("tbody", rows), class_=f"rows {table.id}")
+
+
+def _by_hand(report: Report) -> Markup:
+    """Return the same test with other tools: text to copy, nothing that runs."""
+    return join(
+        tag("p", say("page.by-hand-how"), class_="dim"),
+        [
+            join(
+                tag("h4", way.title),
+                tag("p", way.note, class_="small dim"),
+                tag("pre", [tag("span", line, class_="line") for line in way.lines]),
+            )
+            for way in by_hand.ways(report)
+        ],
     )
 
 
@@ -279,14 +318,14 @@ def _check(check: Report) -> Markup:
     ]
     return tag(
         "article",
-        _mark(_MARKS[status]),
+        _mark(MARKS[status]),
         tag(
             "div",
             tag(
                 "h4",
                 tag("bdi", check["title"]),
                 " ",
-                tag("span", say(f"status.{status}"), class_=f"word {_MARKS[status]}"),
+                tag("span", say(f"status.{status}"), class_=f"word {MARKS[status]}"),
             ),
             tag("p", tag("bdi", check["summary"])),
             tag("p", tag("bdi", check["means"]), class_="dim") if check["means"] else join(),
@@ -332,22 +371,7 @@ def _all_ruled_out(report: Report) -> Markup:
 
 
 def _environment(report: Report) -> Markup:
-    tool, seen, case = report["tool"], report["environment"], report["case"]
-    none = say("page.none-seen")
-    facts = [
-        ("page.tool", f"{tool['name']} {tool['version']}"),
-        ("page.computer", tool["platform"]),
-        ("page.python", seen["python"]),
-        ("page.tls-library", seen["tls_library"] or none),
-        ("page.clock", f"{shown.moment(seen['clock'])} UTC" if seen["clock"] else none),
-        ("page.public-address", ", ".join(seen["public_addresses"]) or none),
-        ("page.proxies", ", ".join(f"{kind}: {proxy}" for kind, proxy in seen["proxies"].items()) or none),
-        ("page.vpn", ", ".join(seen["vpn_interfaces"]) or none),
-        ("page.envelope", say("page.envelope-of", sender=case["from"], recipient=case["to"])),
-        ("page.told", ", ".join(f"{key}: {value}" for key, value in case["told"].items()) or say("page.told-none")),
-        ("page.ending", say(f"page.ending-{report['ending']}")),
-    ]
-    return _list(*((name, tag("p", tag("bdi", value))) for name, value in facts))
+    return _list(*((name, tag("p", tag("bdi", value))) for name, value in shown.environment(report)))
 
 
 def _facts(report: Report) -> Markup:

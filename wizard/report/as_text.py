@@ -1,26 +1,28 @@
-"""The report's first page as plain text: 80 columns, no markup. What `diagnose` prints, and what goes into a ticket."""
+"""The report's first page as plain text: 72 columns, no markup. What `diagnose` prints, and what goes into a ticket."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from wizard.report import shown
+from wizard.report import review, shown
 from wizard.report.inert import inert
+from wizard.report.reader import Reader
 from wizard.report.say import say
+from wizard.report.tables import Table
 
-COLUMNS = 80
+COLUMNS = 72
 _INDENT = "  "
 _ON = " `"
 
 Report = Mapping[str, Any]
 
 
-def write(report: Report) -> str:
-    """Return the summary; every line is inert and at most 80 columns wide."""
-    return "\n".join(_page(report)) + "\n"
+def write(report: Report, reader: Reader | None = None) -> str:
+    """Return the summary; every line is inert and at most 72 columns wide."""
+    return "\n".join(_page(report, reader or Reader())) + "\n"
 
 
-def _page(report: Report) -> Iterator[str]:
+def _page(report: Report, reader: Reader) -> Iterator[str]:
     verdict, case = report["verdict"], report["case"]
     if case["practice"]:
         yield from _wrap(say("page.practice"))
@@ -28,6 +30,8 @@ def _page(report: Report) -> Iterator[str]:
     yield from _wrap(say("page.title-of", mailbox=case["mailbox"]))
     about = [f"{case['host']}:{case['port']}", case["device_title"], f"{shown.moment(report['started'])} UTC"]
     yield from _wrap(" · ".join(part for part in about if part))
+    for line in (reader.named, reader.note):
+        yield from _wrap(line) if line else ()
     yield ""
     yield from _wrap(f"{say('verdict.' + verdict['status'])}: {verdict['headline']}")
     yield from _wrap(" ".join(verdict["explained"]), _INDENT)
@@ -38,9 +42,13 @@ def _page(report: Report) -> Iterator[str]:
     if not verdict["causes"]:
         yield from _next(report)
     yield from _section("page.since" if verdict["causes"] else "page.when", [shown.since(report)])
+    for table in reader.first_tables(report):
+        yield from _table(table)
     yield from _section("page.ruled-out", [sight for sight, _ in shown.ruled_out(report)], "+ ")
     yield from _section("page.changes", list(_changes(report)), "* ")
     yield from _section("page.advice", [_advice(item) for item in report["advice"]], "! ")
+    yield ""
+    yield from _wrap(review.sentence(report))
     yield from _checks(report)
 
 
@@ -115,6 +123,14 @@ def _checks(report: Report) -> Iterator[str]:
     for check in report["checks"]:
         status = _pad(say(f"status.{check['status']}"), width)
         yield from _wrap(f"{status}  {check['title']}", _INDENT, " " * (width + 4))
+
+
+def _table(table: Table) -> Iterator[str]:
+    """Return a table as lines: what does not fit beside each other stands below each other."""
+    yield ""
+    yield from _heading(f"table.{table.id}")
+    for cells in table.rows:
+        yield from _wrap("- " + " · ".join(cell for cell in cells if cell), _INDENT, _INDENT * 2)
 
 
 def _section(name: str, lines: Iterable[str], bullet: str = "") -> Iterator[str]:

@@ -4,12 +4,15 @@
 """
 
 import html
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 
 from wizard.model.frozen import dataclass
 from wizard.report.inert import inert
 
-_VOID = frozenset({"meta", "br", "circle", "line", "path", "col"})
+_VOID = frozenset({"meta", "br", "circle", "line", "path", "col", "img", "hr"})
+_BETWEEN_TAGS = re.compile(r"(?<=>)[^<]+(?=<)")
+_ATTRIBUTE = re.compile(r'(?<= href=")[^"]*(?=")|(?<= title=")[^"]*(?=")|(?<= aria-label=")[^"]*(?=")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +63,14 @@ def _text(part: Part | Iterable[Markup]) -> str:
 
 def _escaped(text: str) -> str:
     return html.escape(inert(text))
+
+
+def masked(document: str, mask: Callable[[str], str]) -> str:
+    """Return a finished document with `mask` over each of its texts; the style and the tags stay."""
+    head, style, body = document.partition("</style>")
+
+    def one(match: re.Match[str]) -> str:
+        return html.escape(mask(html.unescape(match[0])))
+
+    title = re.sub(r"(?<=<title>)[^<]*(?=</title>)", one, head)
+    return title + style + _ATTRIBUTE.sub(one, _BETWEEN_TAGS.sub(one, body))

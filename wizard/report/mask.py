@@ -1,4 +1,4 @@
-"""What names a customer, replaced by stand-ins before a report leaves the company. Works on the report, knows no writing.
+"""What names a customer, replaced by stand-ins before a report leaves the company. Works on the report alone.
 
 Two steps: first everything that names somebody is looked for (in the case, in the evidence by key, and by its shape in
 every text); then each find is replaced wherever it stands, in any of the forms a protocol gives it, always by the same
@@ -22,14 +22,32 @@ LEVELS: tuple[Level, ...] = ("none", "shared", "strict")
 
 #: What holds ids and this program's own references: never a name, never changed.
 _KEPT = frozenset(
-    "schema id step status cause because checks hop broken_at confidence state flavour source checked link tool started"
-    " finished ending first_seen since direction t_ms at kind reason practice device cloud".split()
+    (
+        *(
+            "schema",
+            "tool",
+            "started",
+            "finished",
+            "ending",
+            "id",
+            "step",
+            "status",
+            "cause",
+            "because",
+            "checks",
+            "hop",
+        ),
+        *("broken_at", "confidence", "state", "flavour", "source", "checked", "link", "first_seen", "since", "at"),
+        *("direction", "t_ms", "kind", "reason", "practice", "device", "cloud"),
+    )
 )
 _ADDRESS = re.compile(r"[\w!#$&*+~^%][\w.!#$%&'*+^~-]*@(?:[\w-]+\.)*[\w-]+")
 _HOST = re.compile(r"(?<![\w@.-])(?:[\w](?:[\w-]{0,61}\w)?\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)(?![\w-])")
 _GUID = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
 _IPV4 = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)")
-_IPV6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:%\w+)?(?![\w:])", re.I)
+_IPV6 = re.compile(
+    r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:%\w+)?(?![\w:])", re.IGNORECASE
+)
 _REVERSE = re.compile(r"(?:[0-9a-f]+\.)+(?:in-addr|ip6)\.arpa", re.IGNORECASE)
 _HELLO = re.compile(r"(?:EHLO|HELO|LHLO)\s+(\S+)", re.IGNORECASE)
 _DOMAIN_USER = re.compile(r"(?<![\w\\])([A-Za-z][\w-]{1,14})\\([\w.-]{2,})")
@@ -72,7 +90,7 @@ def preview(report: Report, level: Level) -> list[Hidden]:
     table = _Finds(report, level).table()
     counting = _Replacer(table)
     _walk(report, counting, ())
-    return [Hidden(find.kind, text, find.by, times) for text, find in table.items() if (times := counting.times(find))]
+    return [Hidden(one.kind, one.text, one.by, times) for one in table.values() if (times := counting.times(one))]
 
 
 # ---- looking for what must go ----------------------------------------------------------------------------------------
@@ -81,6 +99,7 @@ def preview(report: Report, level: Level) -> list[Hidden]:
 @dataclass(frozen=True, slots=True)
 class _Find:
     kind: str
+    text: str
     by: str
     whole: bool = False  # an ordinary word of this program too: only a text that is nothing else is replaced
 
@@ -113,7 +132,7 @@ class _Finds:
             return
         self._counts[kind] = number = self._counts.get(kind, 0) + 1
         plain = kind in ("name", "user") and key in self._words
-        self._known[key] = _Find(kind, say(f"mask.{kind}", number=number), whole=plain)
+        self._known[key] = _Find(kind, text, say(f"mask.{kind}", number=number), whole=plain)
 
     def _case(self, case: Report) -> None:
         for name in ("mailbox", "from", "to"):
@@ -141,30 +160,31 @@ class _Finds:
             self._add("name", name)
 
     def _by_shape(self, path: tuple[str, ...], text: str) -> None:
-        for match in _ADDRESS.finditer(text):
-            self._address(match[0])
+        for address in _ADDRESS.findall(text):
+            self._address(address)
         for match in _GUID.finditer(text):
             asked_for = path[-1] in self._rules["requests"] or _ASKED.search(text[: match.start()][-40:])
             if self._strict or not asked_for:
                 self._add("id", match[0])
-        for match in _IPV4.finditer(text):
-            if _ip(match[0]):
-                self._add("ip", match[0])
-        for match in _IPV6.finditer(text):
-            if _ip(match[0]):
-                self._add("ip", match[0])
-        for match in _REVERSE.finditer(text):
-            self._add("host", match[0])
-        for match in _HOST.finditer(text):
-            self._name_of_host(match[0])
-        for match in _HELLO.finditer(text):
-            if not match[1].startswith("["):
-                self._add("host", match[1])
+        for number in (*_IPV4.findall(text), *_IPV6.findall(text)):
+            if _ip(number):
+                self._add("ip", number)
+        for host in _REVERSE.findall(text):
+            self._add("host", host)
+        for host in _HOST.findall(text):
+            self._name_of_host(host)
         if "transcript" in path or "evidence" in path:
-            for match in _DOMAIN_USER.finditer(text):
-                self._add("name", match[1])
-                self._add("user", match[2])
-        if self._strict and (path[-1] == "trailer" or path[-1] == "message_id"):
+            self._by_protocol(path, text)
+
+    def _by_protocol(self, path: tuple[str, ...], text: str) -> None:
+        """Take what only a conversation has: how a computer greets, and a user of a Windows domain."""
+        for greeting in _HELLO.findall(text):
+            if not greeting.startswith("["):
+                self._add("host", greeting)
+        for domain, user in _DOMAIN_USER.findall(text):
+            self._add("name", domain)
+            self._add("user", user)
+        if self._strict and path[-1] in ("trailer", "message_id"):
             self._add("id", text)
 
     def _address(self, address: str) -> None:
@@ -310,8 +330,7 @@ def _any_of(forms: Iterable[str], before: str, after: str, flags: int) -> re.Pat
 def _forms(text: str) -> Iterator[str]:
     """Return the ways in which a name is written: as it is, in a URL, as an international domain, without dashes."""
     yield text
-    for other in (quote(text), quote(text, safe=""), text.replace("@", "(at)")):
-        yield other
+    yield from (quote(text), quote(text, safe=""), text.replace("@", "(at)"))
     if _GUID.fullmatch(text):
         yield text.replace("-", "")
     local, at, domain = text.rpartition("@")
@@ -403,7 +422,8 @@ def _strip(report: dict[str, Any]) -> None:
 
 def _short(text: str, direction: str) -> str:
     if direction == "sent":
-        return " ".join(text.split(" ")[:2]) if text.upper().startswith("AUTH ") else text.split(" ")[0].split(":")[0]
+        words = text.split(" ")
+        return " ".join(words[:2]) if words[0].upper() == "AUTH" else words[0].partition(":")[0]
     reply = _REPLY.match(text)
     if direction == "note":
         return text

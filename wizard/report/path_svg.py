@@ -34,9 +34,14 @@ def draw(path: Sequence[Mapping[str, Any]]) -> Markup:
 
 def _link(left: tuple[float, Mapping[str, Any]], right: tuple[float, Mapping[str, Any]]) -> Markup:
     (from_x, before), (to_x, after) = left, right
+    return line(before, after, from_x + 15, to_x - 15, _LINE)
+
+
+def line(before: Mapping[str, Any], after: Mapping[str, Any], left: float, right: float, y: float) -> Markup:
+    """Return the line between two hops, or a part of it."""
     clear = before["state"] in (*_PASSED, "not-tested") and after["state"] in _PASSED
     kind = "ok" if clear else "broken" if after["state"] == "broken" else "dim"
-    return tag("line", x1=from_x + 15, y1=_LINE, x2=to_x - 15, y2=_LINE, class_=f"line {kind}")
+    return tag("line", x1=left, y1=y, x2=right, y2=y, class_=f"line {kind}")
 
 
 def _hop(x: float, hop: Mapping[str, Any]) -> Markup:
@@ -44,7 +49,7 @@ def _hop(x: float, hop: Mapping[str, Any]) -> Markup:
     kind = f"hop {state} here" if here else f"hop {state}"
     return tag(
         "g",
-        _ring(x) if here else join(),
+        ring(x, _LINE) if here else join(),
         mark(state, x, _LINE, 11 if here else 9.5),
         tag("text", hop["title"], x=x, y=_LINE + 34, class_="name"),
         tag("text", say(f"state.{state}"), x=x, y=_LINE + 52, class_="state"),
@@ -52,8 +57,9 @@ def _hop(x: float, hop: Mapping[str, Any]) -> Markup:
     )
 
 
-def _ring(x: float) -> Markup:
-    return tag("circle", cx=x, cy=_LINE, r=16, class_="ring")
+def ring(x: float, y: float) -> Markup:
+    """Return the ring around the hop at which the path breaks."""
+    return tag("circle", cx=x, cy=y, r=16, class_="ring")
 
 
 def mark(state: str, x: float, y: float, r: float) -> Markup:

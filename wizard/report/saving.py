@@ -1,13 +1,15 @@
 """One report into one file: whole or not at all, never with a known secret in it, never through a link."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 from wizard import whole_file
 from wizard.model.secret import Mask
 from wizard.whole_file import NoPlaceError, holds_secret
+
+__all__ = ["ReportError", "ReportRefusedError", "ReportUnwritableError", "holds_secret", "save", "save_data", "saving"]
 
 
 class ReportError(Exception):
@@ -37,15 +39,26 @@ def save(path: Path, text: str, mask: Mask) -> None:
 
     Raises ReportRefusedError or ReportUnwritableError; then nothing has changed, and nothing is left behind.
     """
-    if holds_secret(text, mask):
+    save_data(path, text.encode("utf-8", "backslashreplace"), [text], mask)
+
+
+def save_data(path: Path, data: bytes, readable: Iterable[str], mask: Mask) -> None:
+    """Write `data` to `path`; `readable` is all the text in it. For the rest as `save`."""
+    if any(holds_secret(text, mask) for text in readable):
         raise ReportRefusedError("secret", file=str(path))
-    with saving(path) as file:
-        file.write(text)
+    with _in_place(path) as file:
+        file.buffer.write(data)
 
 
 @contextmanager
-def saving(path: Path) -> Iterator[IO[str]]:
+def saving(path: Path) -> Iterator[TextIO]:
     """Give a stream for a list that is too long to be held, and holds no secret; for the rest as `save`."""
+    with _in_place(path) as file:
+        yield file
+
+
+@contextmanager
+def _in_place(path: Path) -> Iterator[TextIO]:
     try:
         whole_file.check(path)
         with whole_file.in_place(path) as file:

@@ -69,6 +69,25 @@ def unsettled(report: Report) -> list[Report]:
     return first + rest
 
 
+def environment(report: Report) -> list[tuple[str, str]]:
+    """Return what was measured with: ids of captions, and values."""
+    tool, seen, case = report["tool"], report["environment"], report["case"]
+    none = say("page.none-seen")
+    return [
+        ("page.tool", f"{tool['name']} {tool['version']}"),
+        ("page.computer", tool["platform"]),
+        ("page.python", seen["python"]),
+        ("page.tls-library", seen["tls_library"] or none),
+        ("page.clock", f"{moment(seen['clock'])} UTC" if seen["clock"] else none),
+        ("page.public-address", ", ".join(seen["public_addresses"]) or none),
+        ("page.proxies", ", ".join(f"{kind}: {proxy}" for kind, proxy in seen["proxies"].items()) or none),
+        ("page.vpn", ", ".join(seen["vpn_interfaces"]) or none),
+        ("page.envelope", say("page.envelope-of", sender=case["from"], recipient=case["to"])),
+        ("page.told", ", ".join(f"{key}: {value}" for key, value in case["told"].items()) or say("page.told-none")),
+        ("page.ending", say(f"page.ending-{report['ending']}")),
+    ]
+
+
 def evidence(evidence: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     """Return each key of a check's evidence with its lines."""
     return [(key, _lines(value)) for key, value in evidence.items() if value not in (None, "", [], {})]

@@ -1,0 +1,326 @@
+"""The report as PDF, with the look of the page: what stands in it. How it is drawn is `pdf_drawing`'s business.
+
+Text goes through `markup.tag` as in the page, so that a server's words cannot become markup. The tags are those that
+Qt's documents know: a card is a table of one cell.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wizard import words
+from wizard.model.secret import Mask
+from wizard.report import by_hand, pdf_drawing, review, shown, writing
+from wizard.report.as_html import MARKS, RULED_OUT, VERDICTS
+from wizard.report.markup import Markup, join, link, masked, tag
+from wizard.report.pdf_drawing import COLOURS
+from wizard.report.reader import Reader
+from wizard.report.say import say
+from wizard.report.tables import Table
+
+Report = Mapping[str, Any]
+
+_HOP = 76  # of the nine hops, in the pixels of a document (96 an inch)
+_EDGE, _SOFT, _DEED = "#d5dbe1", "#eef1f4", "#f3f6fb"  # as in report.css on paper
+
+
+def write(view: Report, reader: Reader, secrets: Mask) -> writing.Written:
+    """Return the PDF, and the text in it. Raises ReportError ("no-pdf") where Qt cannot be loaded."""
+    pdf_drawing.start()
+    body = tag("body", _first_page(view, reader), _appendix(view, reader)).text
+    if secrets.found_in(body):
+        body = masked(f"<style></style>{body}", secrets).removeprefix("<style></style>")
+    title = secrets(say("page.title-of", mailbox=view["case"]["mailbox"]))
+    data, text = pdf_drawing.draw(body, view["path"], title, say("page.footer", **_tool(view)))
+    return writing.Written(data, (body, text, title))
+
+
+def _tool(view: Report) -> dict[str, str]:
+    return {"name": view["tool"]["name"], "version": view["tool"]["version"]}
+
+
+# ---- what stands in it -----------------------------------------------------------------------------------------------
+
+
+def _first_page(report: Report, reader: Reader) -> Markup:
+    verdict = report["verdict"]
+    kind = VERDICTS[verdict["status"]]
+    causes = verdict["causes"]
+    return join(
+        _box(tag("p", say("page.practice")), edge=COLOURS["warning"]) if report["case"]["practice"] else join(),
+        _about(report, reader),
+        tag("h1", _mark(kind, 19), " ", tag("span", verdict["headline"], class_=kind)),
+        tag("p", verdict["summary"]),
+        tag("p", " · ".join(shown.figures(report)), class_="dim"),
+        _box(_path(report["path"])),
+        _box(_cause(causes[0], shown.since(report)), edge=COLOURS[kind]) if causes else _no_cause(report, kind),
+        _further(causes[1:]),
+        [join(tag("h2", say(f"table.{table.id}")), _table(table)) for table in reader.first_tables(report)],
+        _beside(_ruled_out(report), _advice(report)),
+        tag("p", review.sentence(report)),
+    )
+
+
+def _about(report: Report, reader: Reader) -> Markup:
+    case = report["case"]
+    facts = [
+        (say("page.mailbox"), case["mailbox"]),
+        (say("page.device"), case["device_title"]),
+        (say("page.server"), f"{case['host']}:{case['port']} ({case['cloud_title']})"),
+        (say("page.tested"), f"{shown.moment(report['started'])} UTC, {say('page.measured-here')}"),
+    ]
+    line = [join(tag("span", f"  {name} ", class_="dim"), value) for name, value in facts if value]
+    return join(
+        tag("p", tag("b", say("page.title")), line, class_="small"),
+        tag("p", tag("b", reader.named)) if reader.named else join(),
+        tag("p", reader.note, class_="small") if reader.note else join(),
+        tag("hr"),
+    )
+
+
+def _mark(state: str, size: int) -> Markup:
+    return tag("img", src=f"mark:{state}", width=size, height=size)
+
+
+def _path(path: Iterable[Report]) -> Markup:
+    """Return the picture as three rows: the marks on their line are drawn, names and states are text."""
+    hops = list(path)
+    marks = [tag("td", tag("img", src=f"hop:{place}", width=_HOP, height=30)) for place in range(len(hops))]
+    names = [tag("td", tag("b", hop["title"]) if hop["here"] else hop["title"], class_=_tone(hop)) for hop in hops]
+    states = [tag("td", say(f"state.{hop['state']}"), class_=f"{_tone(hop) or 'dim'} small") for hop in hops]
+    rows = [tag("tr", cells, align="center") for cells in (marks, names, states)]
+    return tag("table", rows, width=_HOP * len(hops), cellspacing=0, cellpadding=0)
+
+
+def _tone(hop: Report) -> str:
+    return str(hop["state"]) if hop["here"] or hop["state"] == "broken" else ""
+
+
+def _cause(cause: Report, since: str) -> Markup:
+    where = [tag("p", cause["where"])] if cause["where"] else []
+    where += [tag("p", link(cause["link"]))] if cause["link"] else []
+    deed = _list(
+        ("page.fix", tag("p", cause["fix"], class_="fix")),
+        ("page.who", tag("p", cause["who"])),
+        ("page.where", join(where)),
+        ("page.command", _code(cause["command"].splitlines())),
+        ("page.security", _text(cause["security"])),
+    )
+    reasons = _list(
+        ("page.because", join([tag("p", why) for why in cause["why"]])),
+        ("page.said", join([tag("p", said, class_="mono") for said in cause["said"]])),
+        ("page.tell-apart", _text(cause["tell_apart"] if cause["confidence"] != "certain" else "")),
+        ("page.since", tag("p", since)),
+    )
+    notes = [_text(cause["note"]), _text("" if cause.get("verified", True) else say("fact.unverified"))]
+    return join(
+        tag("h2", cause["title"]),
+        tag("p", cause["meaning"], class_="dim"),
+        _box(deed, edge=_DEED, ground=_DEED),
+        reasons,
+        notes,
+    )
+
+
+def _text(text: str) -> Markup:
+    return tag("p", text) if text else join()
+
+
+def _code(lines: Iterable[str]) -> Markup:
+    return join([tag("p", line, class_="mono") for line in lines])
+
+
+def _list(*entries: tuple[str, Markup]) -> Markup:
+    rows = [tag("tr", tag("td", tag("b", say(name)), width=92), tag("td", part)) for name, part in entries if part.text]
+    return tag("table", rows, width="100%", cellspacing=0, cellpadding=2) if rows else join()
+
+
+def _no_cause(report: Report, kind: str) -> Markup:
+    healthy = report["verdict"]["status"] == "healthy"
+    rows = [
+        (MARKS[check["status"]], join(tag("b", check["title"]), " ", check["summary"]))
+        for check in ([] if healthy else shown.unsettled(report))
+    ]
+    inside = join(
+        tag("h2", say("page.next")),
+        tag("p", shown.next_step(report)),
+        tag("h3", say("page.open")) if rows else join(),
+        _marked(rows),
+        tag("p", shown.since(report), class_="dim"),
+    )
+    return _box(inside, edge=COLOURS[kind])
+
+
+def _further(causes: Iterable[Report]) -> Markup:
+    rows = [
+        ("broken", join(tag("b", cause["title"]), tag("br"), cause["fix"], tag("br"), cause["who"])) for cause in causes
+    ]
+    return _box(join(tag("h2", say("page.more-causes")), _marked(rows))) if rows else join()
+
+
+def _ruled_out(report: Report) -> Markup:
+    seen = shown.ruled_out(report)
+    rows = [
+        ("ok", join(sight, tag("br"), tag("span", say("page.not", causes="; ".join(causes)), class_="dim small")))
+        for sight, causes in seen[:RULED_OUT]
+    ]
+    more = say("page.ruled-out-more", count=len(seen) - RULED_OUT) if len(seen) > RULED_OUT else ""
+    return join(
+        tag("h2", say("page.ruled-out")),
+        _marked(rows) if rows else tag("p", say("page.ruled-out-none"), class_="dim"),
+        tag("p", more, class_="dim small") if more else join(),
+    )
+
+
+def _advice(report: Report) -> Markup:
+    rows = [("warning", join(item["summary"])) for item in report["advice"]]
+    if not rows:
+        return join()
+    more = tag("p", say("page.advice-more"), class_="dim small")
+    return join(tag("h2", say("page.advice")), _marked(rows), more)
+
+
+def _marked(rows: Iterable[tuple[str, Markup]]) -> Markup:
+    made = [tag("tr", tag("td", _mark(state, 10), width=16), tag("td", text)) for state, text in rows]
+    return tag("table", made, cellspacing=0, cellpadding=2) if made else join()
+
+
+def _beside(left: Markup, right: Markup) -> Markup:
+    cells = [
+        tag("td", part, width="50%", bgcolor="#ffffff", style=f"border: 1px solid {_EDGE}; padding: 8px")
+        for part in (left, right)
+        if part.text
+    ]
+    return tag("table", tag("tr", cells), width="100%", cellspacing=6, cellpadding=8)
+
+
+def _box(inside: Markup, *, edge: str = _EDGE, ground: str = "#ffffff") -> Markup:
+    """Return a card: Qt draws no border around anything but a table's cell."""
+    style = f"border: 1px solid {edge}; padding: 7px"
+    return tag("table", tag("tr", tag("td", inside, bgcolor=ground, style=style)), width="100%", cellspacing=5)
+
+
+def _appendix(report: Report, reader: Reader) -> Markup:
+    advice = [
+        join(tag("p", tag("b", item["summary"])), tag("p", item["why"]), tag("p", link(item["link"])))
+        for item in report["advice"]
+    ]
+    changes = [
+        join(
+            tag("p", tag("b", one["what"])),
+            tag("p", say("page.change-values", before=one["before"], after=one["after"], at=one["at"])),
+            _text("" if one.get("confirmed", True) else say("page.change-open")),
+            tag("p", say("page.change-undo", undo=one["undo"])),
+        )
+        for one in report["changes"]
+    ]
+    ruled = [
+        tag("li", one["title"], " ", tag("span", say("page.ruled-out-by", check=one["seen"]), class_="dim"))
+        for one in report["verdict"]["ruled_out"]
+    ]
+    return join(
+        tag("h1", say("page.appendix"), style="page-break-before: always"),
+        tag("h2", say("page.advice-all")),
+        advice or tag("p", say("page.advice-none")),
+        tag("h2", say("page.checks")),
+        _checks(report),
+        [join(tag("h2", say(f"table.{table.id}")), _table(table)) for table in reader.further_tables(report)],
+        tag("h2", say("page.transcripts")),
+        _transcripts(report),
+        tag("h2", say("page.ruled-out-all")),
+        tag("ul", ruled) if ruled else tag("p", say("page.ruled-out-none")),
+        tag("h2", say("page.changes")),
+        changes or tag("p", say("page.no-changes")),
+        tag("h2", say("page.by-hand")),
+        tag("p", say("page.by-hand-how"), class_="dim"),
+        [
+            join(tag("h4", way.title), tag("p", way.note, class_="small dim"), _code(way.lines))
+            for way in by_hand.ways(report)
+        ],
+        tag("h2", say("page.environment")),
+        _list(*((name, tag("p", value)) for name, value in shown.environment(report))),
+        tag("h2", say("page.facts")),
+        _facts(report),
+    )
+
+
+def _checks(report: Report) -> Markup:
+    parts, step = [], ""
+    for check in report["checks"]:
+        if check["step"] != step:
+            step = check["step"]
+            parts.append(tag("h3", words.step_title(step)))
+        parts.append(_check(check))
+    return join(parts)
+
+
+def _check(check: Report) -> Markup:
+    state = MARKS[check["status"]]
+    time = say("page.at", at=check["started"][11:23], ms=check["duration_ms"])
+    evidence = [
+        tag(
+            "tr",
+            tag("td", key, width=110, class_="dim small"),
+            tag("td", join([tag("p", line) for line in lines]), class_="small"),
+        )
+        for key, lines in shown.evidence(check["evidence"])
+    ]
+    inside = join(
+        tag("p", tag("b", check["title"]), " ", tag("span", say(f"status.{check['status']}"), class_=f"{state} small")),
+        tag("p", check["summary"]),
+        tag("p", check["means"], class_="dim") if check["means"] else join(),
+        tag("p", tag("b", say("page.remedy")), " ", check["remedy"]) if check["remedy"] else join(),
+        tag("table", evidence, width="100%", cellspacing=0, cellpadding=1, bgcolor=_SOFT) if evidence else join(),
+        tag("p", check["id"], " ", time, class_="dim small"),
+    )
+    row = tag("tr", tag("td", _mark(state, 10), width=16), tag("td", inside))
+    return tag("table", row, width="100%", cellspacing=0, cellpadding=3)
+
+
+def _shaded(rows: Iterable[Markup]) -> Markup:
+    return tag("table", rows, width="100%", cellspacing=0, cellpadding=1, bgcolor=_SOFT)
+
+
+def _table(table: Table) -> Markup:
+    head = tag("thead", tag("tr", [tag("th", say(f"table.{name}"), align="left") for name in table.heads]))
+    rows = [tag("tr", [tag("td", cell, class_="small") for cell in row]) for row in table.rows]
+    return tag("table", head, rows, width="100%", cellspacing=0, cellpadding=3)
+
+
+def _transcripts(report: Report) -> Markup:
+    said = [check for check in report["checks"] if check["transcript"]]
+    if not said:
+        return tag("p", say("page.no-transcripts"))
+    how = say("page.transcripts-how", started=shown.moment(report["started"]))
+    return join(tag("p", how, class_="dim"), [_transcript(check) for check in said])
+
+
+def _transcript(check: Report) -> Markup:
+    rows = [
+        tag(
+            "tr",
+            tag("td", line["t_ms"], align="right", width=40, class_="mono dim"),
+            tag("td", say(f"direction.{line['direction']}"), width=52, class_="mono dim"),
+            tag("td", line["peer"], width=96, class_="mono dim"),
+            tag("td", line["text"], class_="mono"),
+        )
+        for line in check["transcript"]
+    ]
+    return join(tag("h4", check["title"]), tag("table", rows, width="100%", cellspacing=0, cellpadding=2))
+
+
+def _facts(report: Report) -> Markup:
+    head = tag(
+        "thead", tag("tr", [tag("th", say(f"page.{name}"), align="left") for name in ("fact", "source", "checked")])
+    )
+    rows = [
+        tag("tr", tag("td", fact["about"]), tag("td", fact["source"]), tag("td", fact["checked"], " ", _age(fact)))
+        for fact in report["facts"]
+    ]
+    return tag("table", head, rows, width="100%", cellspacing=0, cellpadding=3)
+
+
+def _age(fact: Report) -> str:
+    if fact["age_days"] is None:
+        return ""
+    days = say("page.days", days=fact["age_days"])
+    return f"{days} {say('page.old')}" if fact["old"] else days
