@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
@@ -24,10 +24,20 @@ def the(kind: type[W], within: QWidget, name: str) -> W:
 
 
 def press(within: QWidget, name: str) -> None:
-    """Press the button of that name, as a mouse does."""
-    QTest.mouseClick(named(within, name), Qt.MouseButton.LeftButton)
+    """Press the button of that name, as a mouse does: laid out and scrolled to, and what follows laid out as well."""
+    button = named(within, name)
+    QApplication.processEvents()
+    above = button.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(button)
+        above = above.parentWidget()
+    QApplication.processEvents()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
 
 
 def texts(within: QWidget) -> str:
     """Return every text that shows, a line each."""
+    QApplication.processEvents()
     return "\n".join(label.text() for label in within.findChildren(QLabel) if label.isVisible())

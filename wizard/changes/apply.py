@@ -12,6 +12,8 @@ from wizard.model.tenant import ABSENT, AdminSignIn, Reading, Value
 
 #: Pauses before each reading back, seconds: Exchange shows a change at once, Graph sometimes a little later.
 _PAUSES = (0.0, 1.0, 2.0, 4.0)
+#: How a write can end that was made all the same; any other refusal is a plain no, which needs no patience.
+_PERHAPS_MADE = ("", "unreachable", "unavailable", "unreadable", "login-page")
 #: What a second call of something that exists already answers; then it is there, which was wanted.
 _EXISTS = ("already exists", "already present", "objectalreadyexists", "is already")
 
@@ -71,7 +73,8 @@ async def apply(
             failed, detail = answer.refused, answer.detail
             break
     # A write whose answer was lost may have been made all the same: what is there now tells.
-    after = await _read_back(change, services, sleep) if not prepared.refused else prepared.before
+    pauses = _PAUSES if failed in _PERHAPS_MADE and change.reads_back else _PAUSES[:1]
+    after = await _read_back(change, services, pauses, sleep) if not prepared.refused else prepared.before
     confirmed = bool(not failed if not change.reads_back else after == change.wanted)
     return ChangeRecord(
         kind=change.id,
@@ -89,9 +92,11 @@ async def apply(
     )
 
 
-async def _read_back(change: Change, services: Services, sleep: Callable[[float], Awaitable[None]]) -> Value:
+async def _read_back(
+    change: Change, services: Services, pauses: tuple[float, ...], sleep: Callable[[float], Awaitable[None]]
+) -> Value:
     value: Value = None
-    for pause in _PAUSES if change.reads_back else (0.0,):
+    for pause in pauses:
         await sleep(pause)
         reading = await services.read(change.read)
         found = change.look(reading) if reading.answered else ABSENT
