@@ -31,6 +31,7 @@ def result(signed_in: Shell, services: fakes.FakeServices, finish: Callable[[She
 
 def there(within: QWidget, name: str) -> QWidget | None:
     """Return a widget that shows, or None."""
+    QApplication.processEvents()
     return next((one for one in within.findChildren(QWidget, name) if one.isVisible()), None)
 
 

@@ -87,7 +87,10 @@ def test_many_lines_are_read_and_the_telling_parts_marked(shell: Shell, qtbot: Q
     assert "Line 3: " in texts(card)
     assert "08DBB276B7E699C4" in texts(card)
     marked = [part.cursor.selectedText() for part in field.extraSelections()]
-    assert marked == ["Authentication unsuccessful, the user credentials were incorrect", "Authentication unsuccessful, account locked"]
+    assert marked == [
+        "Authentication unsuccessful, the user credentials were incorrect",
+        "Authentication unsuccessful, account locked",
+    ]
     field.clear()
     qtbot.waitUntil(lambda: not field.extraSelections())
 
