@@ -40,7 +40,17 @@ def diagnosis(rounds: int) -> None:
         ideal = [*network.near, PYTHON, "-m", "tests.bench.ideal"]
         warm = [*network.near, PYTHON, "-m", "tests.bench.warm", str(network.cloud_file)]
         diagnose = [*network.near, PYTHON, "-m", "wizard", "diagnose", "--cloud", str(network.cloud_file)]
-        diagnose += ["--mailbox", USER, "--checks", BENCHED, "--credentials", "stdin", "--send", "--json", "/dev/null"]
+        diagnose += [
+            "--mailbox",
+            USER,
+            "--checks",
+            BENCHED,
+            "--credentials",
+            "stdin",
+            "--send",
+            "--json",
+            str(network.folder / "report.json"),
+        ]
 
         def run_ideal() -> dict[str, float]:
             whole, out = timed(ideal, network.environment)
