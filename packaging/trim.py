@@ -14,6 +14,7 @@ Entry = tuple[str, str, str]
 
 MODULES = [
     *("tkinter", "unittest", "pydoc", "pydoc_data", "doctest", "lib2to3", "distutils", "ensurepip", "venv"),
+    "multiprocessing",  # its hook would load half of it at every start
     *("setuptools", "pip", "pkg_resources", "pytest", "curses", "readline", "idlelib", "sqlite3"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtOpenGL", "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtNetwork"),
     "PySide6.QtDBus",
