@@ -48,6 +48,11 @@ def gallery(arguments: Sequence[str] = ()) -> None:
     run(PYTHON, "-m", "tests.gallery", *arguments)
 
 
+def facts(arguments: Sequence[str] = ()) -> None:
+    """List the facts in resources/ that nobody has looked up for 180 days."""
+    run(PYTHON, "-m", "tests.facts", *arguments)
+
+
 def bench(arguments: Sequence[str] = ()) -> None:
     """Measure speed and memory as ratios to a yardstick (as root, for its two network namespaces)."""
     run(PYTHON, "-m", "compileall", "-q", "wizard")  # as the set-up does, or a build
@@ -73,6 +78,7 @@ PARTS: dict[str, Callable[[Sequence[str]], None]] = {
     "": everything,
     "full": full,
     "gallery": gallery,
+    "facts": facts,
     "bench": bench,
     "build": build,
     "help": usage,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +94,34 @@ def test_no_first_remedy_weakens_the_organisation(slug: str) -> None:
     assert "set-organizationconfig" not in command
     for written in re.findall(r"-(?:identity|userid|senderaddress) (\S+?)(?:;|$|\s)", command):
         assert written in {"scanner@contoso.com", "team@contoso.com"}
+
+
+def test_where_an_administrator_acts() -> None:
+    """What an administrator mends in Microsoft's portals or shell says where; what changes a setting names its risk."""
+    for slug in catalogue.causes():
+        words = catalogue.cause(slug)
+        if words.who == "admin" and words.hop in {"tenant", "mailbox", "sign-in", "delivery"}:
+            assert words.where, slug
+            assert words.link or "centre" not in words.where, slug
+        if re.search(r"\b(Set|Add|New|Update)-", words.command):
+            assert words.security, slug
+
+
+def test_baselines() -> None:
+    """Where a fix touches a published baseline, it is named."""
+    for slug in ("tenant-smtp-auth-disabled", "mailbox-smtp-auth-disabled"):
+        assert "MS.EXO.5.1" in catalogue.cause(slug).security
+        assert "CIS 6.5.4" in catalogue.cause(slug).security
+    assert "CIS" in catalogue.cause("direct-send-rejected").security
+
+
+def test_each_is_used() -> None:
+    """Every cause can be come to: a check, an error text or a sign-in code names it."""
+    top = Path(__file__).parent.parent.parent
+    naming = [*top.glob("wizard/**/*.py"), *top.glob("resources/errors/*.toml"), top / "resources/sign-in-codes.toml"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in naming)
+    unused = [slug for slug in catalogue.causes() if not re.search(rf"""["']{slug}["']""", text)]
+    assert unused == []
 
 
 def test_spelling() -> None:

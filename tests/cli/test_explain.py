@@ -1,11 +1,13 @@
 """`explain` must answer each line in its order, in words or JSON, whatever it is fed."""
 
+import datetime as dt
 import json
 
 import pytest
 
 from tests.cli.conftest import Run
 from wizard import catalogue
+from wizard.report import facts
 
 ORGANISATION_OFF = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant."
 WRONG_PASSWORD = "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect."
@@ -78,3 +80,18 @@ def test_nothing_but_lines_without_words(run: Run) -> None:
     """Blank input is a usage error, not an empty answer."""
     ended = run("explain", stdin="\n  \n\r\n")
     assert (ended.status, ended.out) == (2, "")
+
+
+def test_what_support_asks_for(run: Run) -> None:
+    """Exchange's trailer (front end, time, correlation id) is shown to be kept."""
+    trailer = "[LO4P123CA0447.GBRP123.PROD.OUTLOOK.COM 2026-09-12T20:59:57.214Z 08DBB276B7E699C4]"
+    assert f"keep: {trailer}" in run("explain", f"{ORGANISATION_OFF} {trailer}").out
+    assert "keep: " not in run("explain", ORGANISATION_OFF).out
+
+
+def test_an_old_fact(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer whose source was last read long ago says so."""
+    assert "last checked" not in run("explain", ORGANISATION_OFF).out
+    monkeypatch.setattr(facts, "OLD_DAYS", -1)
+    checked = catalogue.cause("tenant-smtp-auth-disabled").checked
+    assert facts.note(checked, dt.datetime.now(tz=dt.UTC).date()) in run("explain", ORGANISATION_OFF).out

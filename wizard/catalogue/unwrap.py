@@ -35,7 +35,7 @@ _CODE = re.compile(
     r"([2-5]\d\d)(?![\w.:/]|-\d)"
 )
 _ENHANCED = re.compile(r"(?<![\w.])([245]\.\d{1,3}\.\d{1,3})(?![\w]|\.\d)")
-_WORD = re.compile(r"#?[a-z0-9]+(?:-[a-z0-9]+)*")
+_WORD = re.compile(r"#?[a-z0-9]++(?:-[a-z0-9]++)*+")
 
 _BLANKED = dict.fromkeys((*range(32), 127, 0x85, 0xA0, 0x2028, 0x2029), " ")
 _GONE: dict[int, str | None] = dict.fromkeys(

@@ -1,6 +1,7 @@
 """`explain`: what an error line or a panel's code means. Asks the catalogue, once a line; touches nothing else."""
 
 import codecs
+import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
@@ -89,6 +90,19 @@ def _title(answer: Explanation) -> str:
     return text("cli.title-undecided" if answer.cause else "cli.title-foreign")
 
 
+def _old(answer: Explanation) -> str:
+    """Return the warning that what stands behind an answer was last looked up long ago, or nothing."""
+    if not answer.matched:
+        return ""
+    from wizard.report import facts  # noqa: PLC0415 - the words of reports are needed here alone
+
+    today = dt.datetime.now(tz=dt.UTC).date()
+    days = {catalogue.entry(answer.matched).checked}
+    if answer.cause and _recognised(answer):
+        days.add(catalogue.cause(answer.cause).checked)
+    return next((note for day in sorted(days) if (note := facts.note(day, today))), "")
+
+
 def _as_text(answer: Explanation) -> str:
     line = inert(answer.line.strip())
     line = line if len(line) <= _LINE_SHOWN else line[: _LINE_SHOWN - 1] + "…"
@@ -112,4 +126,8 @@ def _as_text(answer: Explanation) -> str:
         parts.append(text("cli.explained-alternatives", causes=others))
     if answer.decide_by:
         parts.append(text("cli.explained-decide", how=answer.decide_by))
+    if answer.trailer:
+        parts.append(text("cli.explained-support", trailer=inert(answer.trailer)))
+    if old := _old(answer):
+        parts.append(f"  {old}")
     return "\n".join(parts)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wizard.ui.session import Session
 
 _PASTE_MAX = 20_000
+_LINES_LEAST, _LINES_MOST = 3, 8
 _PAUSE_MS = 150  # after the last key, before what was typed is looked at
 
 
@@ -52,7 +53,7 @@ class StartPage(Page):
         self.error.setAccessibleName(say("start.error-name"))
         self.error.setPlaceholderText(say("start.error-hint"))
         self.error.setTabChangesFocus(True)
-        self.error.setFixedHeight(self.error.fontMetrics().lineSpacing() * 3 + 24)
+        self.error.fit()
         self._field(form.body, say("start.mailbox"), self.mailbox, self._mailbox_note)
         self._field(form.body, say("start.device"), self.device, label(say("start.device-help"), "muted", scale=0.92))
         self._field(form.body, say("start.error"), self.error)
@@ -208,6 +209,7 @@ class StartPage(Page):
         def show(answer: "tuple[Paste, dict[str, CauseWords]]") -> None:
             if asked == self._asked:
                 self.error.mark(answer[0].marks)
+                self.error.fit()
                 self._explained.show_paste(*answer)
 
         self.session.bridge.ask(look_it_up, show)
@@ -258,8 +260,13 @@ class PasteField(QPlainTextEdit):
             self.textCursor().insertText(source.text()[:_PASTE_MAX])
             self.ensureCursorVisible()
 
+    def fit(self) -> None:
+        """Grow with the lines that stand in it, within bounds."""
+        lines = min(max(self.blockCount(), _LINES_LEAST), _LINES_MOST)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 24)
+
     def mark(self, places: tuple[tuple[int, int], ...]) -> None:
-        """Underlay the telling parts, and scroll to the first, unless somebody is typing elsewhere in it."""
+        """Underlay the telling parts."""
         shown = []
         for start, end in places:
             part = QTextEdit.ExtraSelection()
