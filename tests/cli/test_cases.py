@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]  # it has none
 import pytest
 
 from tests.case_file import cases
@@ -18,6 +19,8 @@ from wizard.lab.scenario import scenario
 from wizard.model.case import Case
 from wizard.model.secret import Mask, encodings
 
+SAMPLES = Path(__file__).parents[1] / "case_file" / "samples"
+SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
 _SAME = ("case", "verdict", "path", "checks", "advice", "facts", "environment", "started", "finished", "ending")
 
 
@@ -124,6 +127,7 @@ def write(file: Path, **changes: Any) -> Path:
         (("diagnose", "--case", "HOST"), "evil.example"),
         (("diagnose", "--case", "HOST", "--checks", "network", "--told", "mfa=off"), "--host"),
         (("report", "CASE", "--merge", "OTHER"), "copies of one case"),
+        (("report", "CASE", "--compare", "OTHER"), "other@contoso.com"),
     ],
 )
 def test_mistakes_with_cases(run: RunProgram, tmp_path: Path, arguments: tuple[str, ...], telling: str) -> None:
@@ -165,3 +169,15 @@ def test_two_copies_are_put_together(run: RunProgram, tmp_path: Path) -> None:
     both = case_file.load(tmp_path / "both.smtpcase", clouds.built_in)
     assert both.case.told == {"mfa": "on"}
     assert [(one.value, one.by) for one in both.answers] == [("off", "DESK-1"), ("on", "DESK-2")]
+
+
+def test_a_later_run_is_compared(run: RunProgram, tmp_path: Path) -> None:
+    """The report of the later case says what changed since the earlier one, and fits the schema."""
+    one, two = (SAMPLES / f"{name}.smtpcase" for name in ("port-dropped", "wrong-password"))
+    file = tmp_path / "r.json"
+    assert run("report", str(one), "--compare", str(two), "--json", str(file)).status == 0
+    report = json.loads(file.read_text(encoding="utf-8"))
+    jsonschema.validate(report, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert report["verdict"]["cause"] == "bad-credentials"
+    assert "network.port-submission" in [row["check"] for row in report["compared"]["fixed"]]
+    assert "Before and after" in run("report", str(one), "--compare", str(two)).out

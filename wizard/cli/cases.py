@@ -87,6 +87,16 @@ def merged(one: "Kept", other: "Kept") -> "Kept":
     return both.kept
 
 
+def later(kept: "Kept", file: str) -> "Kept | None":
+    """Return the case that was run again later, if a file is named. Raises InputError and UsageError."""
+    if not file:
+        return None
+    again = load(file)
+    if again.case.mailbox.casefold() != kept.case.mailbox.casefold():
+        raise UsageError("case-other-mailbox", mailbox=again.case.mailbox, case=kept.case.mailbox)
+    return again
+
+
 def _day(at: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.gmtime(min(max(at, 0.0), _LAST_DAY)))
 

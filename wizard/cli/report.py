@@ -16,6 +16,7 @@ def run(arguments: Sequence[str], started: float) -> int:  # noqa: ARG001 - ever
     parser = Parser("smtp-auth-wizard report", "help-report", log=False)
     parser.add_argument("file", nargs="?", metavar="CASEFILE", default="", help="help-case-file")
     parser.add_argument("--merge", metavar="CASEFILE", default="", help="help-merge")
+    parser.add_argument("--compare", metavar="CASEFILE", default="", help="help-compare-case")
     parser.add_argument("--save-case", metavar="FILE", default="", help="help-save-merged")
     reports.add_options(parser)
     found = parser.read(arguments)
@@ -26,11 +27,18 @@ def run(arguments: Sequence[str], started: float) -> int:  # noqa: ARG001 - ever
     kept = cases.load(found.file)
     if found.merge:
         kept = cases.merged(kept, cases.load(found.merge))
+    later = cases.later(kept, found.compare)
     from wizard.report import build  # noqa: PLC0415 - a mistake above is refused faster
 
+    before, kept = (kept, later) if later is not None else (None, kept)
     shown = cases.reopened(kept)
+    report = build.build(shown, kept.case, changes=kept.changes)
+    if before is not None:
+        from wizard.report.compare import compare  # noqa: PLC0415 - seldom asked for
+
+        report["compared"] = compare(cases.reopened(before), shown)
     say(text("cli.case-opened", id=inert(kept.id), mailbox=kept.case.mailbox))
-    failed = reports.write(build.build(shown, kept.case, changes=kept.changes), wanted, Mask())
+    failed = reports.write(report, wanted, Mask())
     if found.save_case:
         failed = not cases.save(found.save_case, kept, Mask()) or failed
     return _FAILED if failed else _DONE

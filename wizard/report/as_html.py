@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wizard import resources, words
-from wizard.report import by_hand, path_svg, review, shown
+from wizard.report import by_hand, compare, path_svg, review, shown
 from wizard.report.markup import Markup, join, link, page, tag
 from wizard.report.reader import Reader
 from wizard.report.say import say
@@ -66,6 +66,7 @@ def _first_page(report: Report, reader: Reader) -> Markup:
         tag("section", path_svg.draw(report["path"]), class_="card picture"),
         _cause(causes[0], kind, shown.since(report)) if causes else _no_cause(report, kind),
         _further(causes[1:]),
+        _compared(report["compared"]) if "compared" in report else join(),
         [_table_card(table) for table in reader.first_tables(report)],
         tag("div", _ruled_out(report), _advice(report), class_="pair"),
         tag("p", review.sentence(report), class_="review"),
@@ -115,6 +116,19 @@ def _cause(cause: Report, kind: str, since: str) -> Markup:
         reasons,
         _fact_note(cause),
         class_=f"card cause {kind}",
+    )
+
+
+def _compared(compared: Report) -> Markup:
+    """Return what changed since the run before."""
+    rows = [tag("li", tag("bdi", said)) for said in compare.told(compared)]
+    return tag(
+        "section",
+        tag("h2", say("compare.title")),
+        tag("p", compare.outcome(compared)),
+        tag("ul", rows) if rows else join(),
+        tag("p", say("compare.same", count=len(compared["same"]))),
+        class_="card",
     )
 
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from wizard.report import review, shown
+from wizard.report import compare, review, shown
 from wizard.report.inert import inert
 from wizard.report.reader import Reader
 from wizard.report.say import say
@@ -42,6 +42,8 @@ def _page(report: Report, reader: Reader) -> Iterator[str]:
     if not verdict["causes"]:
         yield from _next(report)
     yield from _section("page.since" if verdict["causes"] else "page.when", [shown.since(report)])
+    if "compared" in report:
+        yield from _section("compare.title", compare.lines(report["compared"]), "- ")
     for table in reader.first_tables(report):
         yield from _table(table)
     yield from _section("page.ruled-out", [sight for sight, _ in shown.ruled_out(report)], "+ ")
