@@ -4,8 +4,13 @@ python -m tests.catalogue.test_corpus
 """
 
 import sys
+import textwrap
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.catalogue.corpus import FIXTURES, everything, lines
 from wizard.catalogue import explain
@@ -91,6 +96,52 @@ def test_no_more_confidence_than_the_words_give() -> None:
     for line in everything():
         if "confidence" in line:
             assert explain(line["text"]).confidence == line["confidence"], line["text"]
+
+
+#: Lines that are decided, and rightly.
+DECIDED = tuple(answer for answer in ANSWERS if answer.right and answer.expected not in OPEN)
+#: Those whose escapes do not change when their letters do.
+PLAIN = tuple(answer for answer in DECIDED if not set("\\&=") & set(answer.text))
+#: What stands around a line in logs and chats, and means nothing.
+NOISE = st.sampled_from(
+    ("[info] ", "2026-11-23T10:00:00Z ", "worker-3 | ", "pid=4711: ", "scan_0001.pdf\n", "===\n", "> ", "\t", "\u200b")
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(PLAIN), st.sampled_from((str.upper, str.lower, str.title, str.swapcase)))
+def test_letters(answer: Answer, recased: Callable[[str], str]) -> None:
+    """Capitals do not change what a line means."""
+    assert explain(recased(answer.text)).cause == answer.expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(DECIDED), NOISE, NOISE)
+def test_noise(answer: Answer, before: str, after: str) -> None:
+    """What stands around a line never turns its meaning into another one; what a panel shows may be left open."""
+    found = explain(f"{before}{answer.text}\n{after}")
+    assert found.cause in (answer.expected, *OPEN)
+    if answer.found.confidence is not Confidence.POSSIBLE:
+        assert found.cause == answer.expected
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.sampled_from(DECIDED), st.integers(min_value=0), st.integers(min_value=0))
+def test_cutting(answer: Answer, first: int, last: int) -> None:
+    """A part of a line may leave it open, but never makes a cause certain that the whole line does not know of."""
+    start = first % len(answer.text)
+    found = explain(answer.text[start : start + 1 + last % len(answer.text)])
+    if found.confidence is Confidence.CERTAIN:
+        assert found.cause in (answer.expected, *answer.found.alternatives)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(DECIDED), st.integers(min_value=20, max_value=120))
+def test_wrapping(answer: Answer, width: int) -> None:
+    """A terminal that breaks a line anywhere, and a mail that quotes it, do not change what it means."""
+    flat = " ".join(answer.text.split())
+    broken = "\n> ".join(textwrap.wrap(flat, width, break_long_words=False, break_on_hyphens=False))
+    assert explain(f"mail:\n> {broken}").cause == explain(f"mail: {flat}").cause
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """`explain` must answer each line in its order, in words or JSON, whatever it is fed."""
 
-import datetime as dt
 import json
 
 import pytest
@@ -94,4 +93,4 @@ def test_an_old_fact(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "last checked" not in run("explain", ORGANISATION_OFF).out
     monkeypatch.setattr(facts, "OLD_DAYS", -1)
     checked = catalogue.cause("tenant-smtp-auth-disabled").checked
-    assert facts.note(checked, dt.datetime.now(tz=dt.UTC).date()) in run("explain", ORGANISATION_OFF).out
+    assert f"last checked on {checked}" in run("explain", ORGANISATION_OFF).out

@@ -100,7 +100,10 @@ def _old(answer: Explanation) -> str:
     days = {catalogue.entry(answer.matched).checked}
     if answer.cause and _recognised(answer):
         days.add(catalogue.cause(answer.cause).checked)
-    return next((note for day in sorted(days) if (note := facts.note(day, today))), "")
+    oldest = min(days)
+    if not facts.old(oldest, today):
+        return ""
+    return text("cli.explained-old", checked=oldest, days=facts.age(oldest, today) or 0)
 
 
 def _as_text(answer: Explanation) -> str:
@@ -129,5 +132,5 @@ def _as_text(answer: Explanation) -> str:
     if answer.trailer:
         parts.append(text("cli.explained-support", trailer=inert(answer.trailer)))
     if old := _old(answer):
-        parts.append(f"  {old}")
+        parts.append(old)
     return "\n".join(parts)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from tests.ui.find import named, press, texts, the
+from wizard.report import facts
 from wizard.ui.shell import Shell
 
 
@@ -93,6 +94,14 @@ def test_many_lines_are_read_and_the_telling_parts_marked(shell: Shell, qtbot: Q
     ]
     field.clear()
     qtbot.waitUntil(lambda: not field.extraSelections())
+
+
+def test_an_old_fact_is_flagged(shell: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was last looked up long ago says so beside its meaning."""
+    monkeypatch.setattr(facts, "OLD_DAYS", -1)
+    card = named(shell, "explained")
+    the(QPlainTextEdit, shell, "error-field").setPlainText("535 5.7.139 Authentication unsuccessful, account locked.")
+    qtbot.waitUntil(lambda: "last checked on" in texts(card))
 
 
 def test_ten_megabytes_pasted_are_cut(shell: Shell, qtbot: QtBot) -> None:

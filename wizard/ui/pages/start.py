@@ -199,14 +199,15 @@ class StartPage(Page):
             self._explained.hide()
             return
 
-        def look_it_up() -> "tuple[Paste, dict[str, CauseWords]]":
+        def look_it_up() -> "tuple[Paste, dict[str, CauseWords], str]":
             from wizard import catalogue  # noqa: PLC0415 - loaded in the worker
 
             found = catalogue.read_paste(text)
             slugs = {found.whole.cause, *found.whole.alternatives, *(line.cause for _, line in found.others)}
-            return found, {slug: catalogue.cause(slug) for slug in slugs if slug and slug != "unknown"}
+            known = {slug: catalogue.cause(slug) for slug in slugs if slug and slug != "unknown"}
+            return found, known, _age(known.get(found.whole.cause or ""))
 
-        def show(answer: "tuple[Paste, dict[str, CauseWords]]") -> None:
+        def show(answer: "tuple[Paste, dict[str, CauseWords], str]") -> None:
             if asked == self._asked:
                 self.error.mark(answer[0].marks)
                 self.error.fit()
@@ -287,10 +288,10 @@ class Explained(Card):
         self.setObjectName("explained")
         self._title = label(bold=True)
         self._how_sure = label("", "muted", scale=0.92)
-        self._more = [label(), *(label("", "muted") for _ in range(4))]
+        self._more = [label(), *(label("", "muted") for _ in range(5))]
         self.body.addLayout(column(self._title, self._how_sure, *self._more, spacing=look.GAP // 2))
 
-    def show_paste(self, found: "Paste", words: "dict[str, CauseWords]") -> None:
+    def show_paste(self, found: "Paste", words: "dict[str, CauseWords]", old: str) -> None:
         """Show what the catalogue made of it: the meaning, what else it could be, and what would decide."""
         whole, known = found.whole, words.get(found.whole.cause or "")
         if whole.cause is None:
@@ -310,6 +311,7 @@ class Explained(Card):
             say("explained.decide", how=whole.decide_by) if whole.decide_by else "",
             say("explained.lines", lines=lines) if lines else "",
             say("explained.support", trailer=whole.trailer) if whole.trailer else "",
+            old,
         )
         said = (*texts[:2], *more)
         for line, text in zip((self._title, self._how_sure, *self._more), said, strict=True):
@@ -322,6 +324,18 @@ class Explained(Card):
     def _put(line: QLabel, text: str) -> None:
         line.setText(text)
         line.setVisible(bool(text))
+
+
+def _age(known: "CauseWords | None") -> str:
+    """Return the warning that what is known of a cause was last looked up long ago, or nothing."""
+    import datetime as dt  # noqa: PLC0415 - runs in the worker
+
+    from wizard.report import facts  # noqa: PLC0415
+
+    today = dt.datetime.now(tz=dt.UTC).date()
+    if known is None or not facts.old(known.checked, today):
+        return ""
+    return say("explained.old", checked=known.checked, days=facts.age(known.checked, today) or 0)
 
 
 def notes(ids: tuple[str, ...]) -> str:
