@@ -10,11 +10,12 @@ import pytest
 
 from tests.cli.conftest import Run as RunProgram
 from tests.memory_keyring import Memory
-from wizard.cli import diagnose, reports
+from wizard.cli import diagnose
 from wizard.model.case import Case
 from wizard.model.finding import Verdict, VerdictStatus
 from wizard.model.run import Run
 from wizard.model.secret import Secret
+from wizard.report.saving import Written
 
 MAILBOX = "scanner@contoso.com"
 WORD = "pa55-w\u00f6rd"
@@ -59,7 +60,12 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     monkeypatch.setattr(diagnose, "one_run", one_run)
     monkeypatch.setattr("wizard.engine.plan.plan", lambda *_: SimpleNamespace(goal=stage.goal))
     monkeypatch.setattr("wizard.report.build.build", lambda *_: stage.report)
-    monkeypatch.setattr(reports, "render", lambda form, report: f"{form}: {json.dumps(report)}")
+
+    def render(report: object, form: str, *_: object) -> Written:
+        text = f"{form}: {json.dumps(report)}\n"
+        return Written(text.encode(), (text,))
+
+    monkeypatch.setattr("wizard.report.writing.render", render)
     return stage
 
 

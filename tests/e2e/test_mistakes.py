@@ -24,7 +24,7 @@ ARGUMENTS = {
     "no such answer": ["diagnose", *MAILBOX, "--told", "mfa=perhaps"],
     "no such device": ["diagnose", *MAILBOX, "--device", "toaster"],
     "password as an argument": ["diagnose", *MAILBOX, "--password", "x"],
-    "option of a later version": ["diagnose", *MAILBOX, "--pdf", "report.pdf"],
+    "no such mask": ["diagnose", *MAILBOX, "--mask", "everything"],
     "report into no folder": ["diagnose", *MAILBOX, "--json", "no/such/folder/report.json"],
     "no such command": ["diagnoze"],
     "no such scenario": ["practice", "everything-at-once", "--serve"],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wizard import clouds
 from wizard.cli import cases, reports, signing_in
 from wizard.cli.log import Log, logging_to
-from wizard.cli.outputs import Output
+from wizard.cli.reports import Wanted
 from wizard.cli.terminal import inert, result, say
 from wizard.cli.usage import Parser, UsageError, choice, number
 from wizard.model import inputs
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _EXIT = {VerdictStatus.HEALTHY: 0, VerdictStatus.BROKEN: 1, VerdictStatus.DEGRADED: 1, VerdictStatus.INCONCLUSIVE: 3}
 _CANCELLED = 130
-_LATER = ("--pdf", "--text", "--csv", "--mask", "--redact", "--audience")
 _SOURCES = ("keyring", "stdin", "none")
 _DEFAULT_CLOUD = "worldwide"
 _LARGEST_MESSAGE = 157_286_400  # what Exchange Online announces
@@ -45,7 +44,7 @@ class _Order:
     selection: tuple[str, ...]
     credentials: str
     sign_in: signing_in.Way
-    outputs: tuple[Output, ...]
+    wanted: Wanted
     deadline: float
     started: float
 
@@ -101,7 +100,7 @@ def one_run(  # noqa: PLR0913, PLR0917 - what a run is made of; the last two are
 
 def _get_ready() -> None:
     """Load what is needed after the run."""
-    from wizard.report import as_json, build, saving  # noqa: F401, PLC0415 - in a thread, see above
+    from wizard.report import build, writing  # noqa: F401, PLC0415 - in a thread, see above
 
     build.warm()
 
@@ -142,7 +141,6 @@ def _parser() -> Parser:
     reports.add_options(parser)
     add("--list-devices", action="store_true", help="help-list-devices")
     add("--list-checks", action="store_true", help="help-list-checks")
-    parser.later(_LATER)
     return parser
 
 
@@ -154,8 +152,8 @@ def _order(found: argparse.Namespace, started: float) -> _Order:
     if not found.mailbox and kept is None:
         raise UsageError("no-mailbox")
     case = _case(found) if kept is None else _continued(found, kept.case)
-    files = reports.asked(found)
-    cases.check_place(found.save_case, files)
+    wanted = reports.asked(found)
+    cases.check_place(found.save_case, wanted.outputs)
     return _Order(
         case=case,
         from_case=kept,
@@ -163,7 +161,7 @@ def _order(found: argparse.Namespace, started: float) -> _Order:
         selection=_selection(found.checks),
         credentials=found.credentials,
         sign_in=signing_in.way(found, case.cloud, case.mailbox.rpartition("@")[2]),
-        outputs=files,
+        wanted=wanted,
         deadline=found.deadline,
         started=started,
     )
@@ -351,7 +349,7 @@ def _write(run: Run, order: _Order, mask: Mask) -> bool:
     from wizard.report import build  # noqa: PLC0415 - needed at the end of a run only
 
     changes = order.from_case.changes if order.from_case is not None else ()
-    return reports.write(build.build(run, order.case, mask, changes), order.outputs, mask)
+    return reports.write(build.build(run, order.case, mask, changes), order.wanted, mask)
 
 
 def _devices() -> str:

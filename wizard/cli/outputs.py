@@ -2,20 +2,24 @@
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from wizard.cli.terminal import result
+from wizard.cli.terminal import result_bytes
 from wizard.cli.usage import UsageError
 from wizard.model.frozen import dataclass
 from wizard.model.secret import Mask
+
+if TYPE_CHECKING:
+    from wizard.report.saving import Written
 
 STDOUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One report to write: its form ("json", "html") and where to ("-" is stdout)."""
+    """One report to write: its form and where to ("-" is stdout)."""
 
     form: str
     file: str
@@ -57,16 +61,23 @@ def check_file(file: str) -> None:
 
 
 def write(file: str, content: str, mask: Mask) -> None:
-    """Write one report. Raises UsageError if it cannot be, or if a known secret stands in it."""
-    from wizard.report.saving import ReportError, save  # noqa: PLC0415 - needed at the end of a run only
-    from wizard.whole_file import holds_secret  # noqa: PLC0415
+    """Write a text. Raises UsageError if it cannot be, or if a known secret stands in it."""
+    from wizard.report.saving import Written  # noqa: PLC0415 - needed at the end of a run only
 
-    if file == STDOUT:
-        if holds_secret(content, mask):
-            raise UsageError("output-secret", file=file)
-        result(content)
-        return
+    write_report(file, lambda: Written(content.encode("utf-8", "backslashreplace"), (content,)), mask)
+
+
+def write_report(file: str, make: "Callable[[], Written]", mask: Mask) -> None:
+    """Make and write one report; for the rest as `write`."""
+    from wizard.report import saving  # noqa: PLC0415 - as above
+
     try:
-        save(Path(file), content, mask)
-    except ReportError as error:
-        raise UsageError(f"output-{error.id}", **error.values) from None
+        written = make()
+        if file != STDOUT:
+            saving.save_written(Path(file), written, mask)
+        elif any(saving.holds_secret(text, mask) for text in written.readable):
+            raise UsageError("output-secret", file=file)
+        else:
+            result_bytes(written.data)
+    except saving.ReportError as error:
+        raise UsageError(f"output-{error.id}", **{"file": file, **error.values}) from None

@@ -23,7 +23,7 @@ def run(arguments: Sequence[str], started: float) -> int:  # noqa: ARG001 - ever
     if not found.file:
         raise UsageError("no-case")
     wanted = reports.asked(found)
-    cases.check_place(found.save_case, wanted)
+    cases.check_place(found.save_case, wanted.outputs)
     kept = cases.load(found.file)
     if found.merge:
         kept = cases.merged(kept, cases.load(found.merge))

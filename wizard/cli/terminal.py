@@ -37,6 +37,17 @@ def result(block: str) -> None:
     print(block.removesuffix("\n"), flush=True)  # noqa: T201 - as above
 
 
+def result_bytes(data: bytes) -> None:
+    """Give a result that is a file's content, as it is. A terminal gets a line's end behind it."""
+    sys.stdout.flush()
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        result(data.decode("utf-8", "replace"))
+        return
+    binary.write(data)
+    binary.flush()
+
+
 def tolerant() -> None:
     """Let no character that the terminal's encoding lacks stop the program."""
     for stream in (sys.stdout, sys.stderr):

@@ -1,11 +1,11 @@
-"""Reading arguments: argparse with one sentence for each mistake, and a refusal of what comes with later versions.
+"""Reading arguments: argparse with one sentence for each mistake.
 
 Mistakes never repeat a word that may be a password.
 """
 
 import argparse
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from wizard import __version__
@@ -57,22 +57,6 @@ class Parser(argparse.ArgumentParser):
         if rest:
             raise UsageError("stray-word", command=self.prog)
         return found
-
-    def later(self, options: Iterable[str]) -> None:
-        """Know these options of the contract, and refuse them: they come with a later version."""
-        for option in options:
-            self.add_argument(option, action=_Later, nargs="?", help=argparse.SUPPRESS)
-
-
-class _Later(argparse.Action):
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse's signature
-        namespace: argparse.Namespace,  # noqa: ARG002
-        values: object,  # noqa: ARG002
-        option_string: str | None = None,
-    ) -> NoReturn:
-        raise UsageError("later-option", option=option_string or "")
 
 
 def choice(option: str, *choices: str) -> Callable[[str], str]:

@@ -14,8 +14,8 @@ from wizard.report.reader import Reader
 from wizard.report.say import say
 from wizard.report.tables import Table
 
-#: How many sights of what was ruled out page one has room for; the state that each status is drawn as.
-RULED_OUT = 8
+_RULED_OUT = 8  # sights for which page one has room
+#: The state that each status is drawn as, for the PDF too.
 MARKS = {
     "pass": "ok",
     "warn": "warning",
@@ -64,10 +64,10 @@ def _first_page(report: Report, reader: Reader) -> Markup:
         tag("p", verdict["summary"], class_="summary"),
         tag("p", " · ".join(shown.figures(report)), class_="figures"),
         tag("section", path_svg.draw(report["path"]), class_="card picture"),
+        [_table_card(table) for table in reader.first_tables(report)],
         _cause(causes[0], kind, shown.since(report)) if causes else _no_cause(report, kind),
         _further(causes[1:]),
         _compared(report["compared"]) if "compared" in report else join(),
-        [_table_card(table) for table in reader.first_tables(report)],
         tag("div", _ruled_out(report), _advice(report), class_="pair"),
         tag("p", review.sentence(report), class_="review"),
     )
@@ -204,14 +204,14 @@ def _ruled_out(report: Report) -> Markup:
             _mark("ok"),
             tag("div", tag("bdi", sight), tag("p", say("page.not", causes="; ".join(causes)), class_="dim small")),
         )
-        for sight, causes in seen[:RULED_OUT]
+        for sight, causes in seen[:_RULED_OUT]
     ]
-    more = tag("p", say("page.ruled-out-more", count=len(seen) - RULED_OUT), class_="dim small")
+    more = tag("p", say("page.ruled-out-more", count=len(seen) - _RULED_OUT), class_="dim small")
     return tag(
         "section",
         tag("h2", say("page.ruled-out")),
         tag("ul", rows, class_="marked") if rows else tag("p", say("page.ruled-out-none"), class_="dim"),
-        more if len(seen) > RULED_OUT else join(),
+        more if len(seen) > _RULED_OUT else join(),
         class_="card",
     )
 

@@ -9,21 +9,23 @@ from typing import Any
 
 from wizard import words
 from wizard.model.secret import Mask
-from wizard.report import by_hand, pdf_drawing, review, shown, writing
-from wizard.report.as_html import MARKS, RULED_OUT, VERDICTS
+from wizard.report import by_hand, pdf_drawing, review, shown
+from wizard.report.as_html import MARKS, VERDICTS
 from wizard.report.markup import Markup, join, link, masked, tag
 from wizard.report.pdf_drawing import COLOURS
 from wizard.report.reader import Reader
+from wizard.report.saving import Written
 from wizard.report.say import say
 from wizard.report.tables import Table
 
 Report = Mapping[str, Any]
 
+_RULED_OUT = 6  # sights for which page one has room
 _HOP = 76  # of the nine hops, in the pixels of a document (96 an inch)
 _EDGE, _SOFT, _DEED = "#d5dbe1", "#eef1f4", "#f3f6fb"  # as in report.css on paper
 
 
-def write(view: Report, reader: Reader, secrets: Mask) -> writing.Written:
+def write(view: Report, reader: Reader, secrets: Mask) -> Written:
     """Return the PDF, and the text in it. Raises ReportError ("no-pdf") where Qt cannot be loaded."""
     pdf_drawing.start()
     body = tag("body", _first_page(view, reader), _appendix(view, reader)).text
@@ -31,7 +33,7 @@ def write(view: Report, reader: Reader, secrets: Mask) -> writing.Written:
         body = masked(f"<style></style>{body}", secrets).removeprefix("<style></style>")
     title = secrets(say("page.title-of", mailbox=view["case"]["mailbox"]))
     data, text = pdf_drawing.draw(body, view["path"], title, say("page.footer", **_tool(view)))
-    return writing.Written(data, (body, text, title))
+    return Written(data, (body, text, title))
 
 
 def _tool(view: Report) -> dict[str, str]:
@@ -52,9 +54,9 @@ def _first_page(report: Report, reader: Reader) -> Markup:
         tag("p", verdict["summary"]),
         tag("p", " · ".join(shown.figures(report)), class_="dim"),
         _box(_path(report["path"])),
+        [join(tag("h2", say(f"table.{table.id}")), _table(table)) for table in reader.first_tables(report)],
         _box(_cause(causes[0], shown.since(report)), edge=COLOURS[kind]) if causes else _no_cause(report, kind),
         _further(causes[1:]),
-        [join(tag("h2", say(f"table.{table.id}")), _table(table)) for table in reader.first_tables(report)],
         _beside(_ruled_out(report), _advice(report)),
         tag("p", review.sentence(report)),
     )
@@ -84,11 +86,14 @@ def _mark(state: str, size: int) -> Markup:
 def _path(path: Iterable[Report]) -> Markup:
     """Return the picture as three rows: the marks on their line are drawn, names and states are text."""
     hops = list(path)
-    marks = [tag("td", tag("img", src=f"hop:{place}", width=_HOP, height=30)) for place in range(len(hops))]
-    names = [tag("td", tag("b", hop["title"]) if hop["here"] else hop["title"], class_=_tone(hop)) for hop in hops]
-    states = [tag("td", say(f"state.{hop['state']}"), class_=f"{_tone(hop) or 'dim'} small") for hop in hops]
-    rows = [tag("tr", cells, align="center") for cells in (marks, names, states)]
-    return tag("table", rows, width=_HOP * len(hops), cellspacing=0, cellpadding=0)
+    marks = [tag("img", src=f"hop:{place}", width=_HOP, height=30) for place in range(len(hops))]
+    names = [tag("span", tag("b", hop["title"]) if hop["here"] else hop["title"], class_=_tone(hop)) for hop in hops]
+    states = [tag("span", say(f"state.{hop['state']}"), class_=f"{_tone(hop) or 'dim'} small") for hop in hops]
+    rows = [
+        tag("tr", [tag("td", tag("p", cell, align="center"), width=_HOP) for cell in cells])
+        for cells in (marks, names, states)
+    ]
+    return tag("table", rows, cellspacing=0, cellpadding=0)
 
 
 def _tone(hop: Report) -> str:
@@ -130,7 +135,9 @@ def _code(lines: Iterable[str]) -> Markup:
 
 
 def _list(*entries: tuple[str, Markup]) -> Markup:
-    rows = [tag("tr", tag("td", tag("b", say(name)), width=92), tag("td", part)) for name, part in entries if part.text]
+    rows = [
+        tag("tr", tag("td", tag("b", say(name)), width=110), tag("td", part)) for name, part in entries if part.text
+    ]
     return tag("table", rows, width="100%", cellspacing=0, cellpadding=2) if rows else join()
 
 
@@ -161,9 +168,9 @@ def _ruled_out(report: Report) -> Markup:
     seen = shown.ruled_out(report)
     rows = [
         ("ok", join(sight, tag("br"), tag("span", say("page.not", causes="; ".join(causes)), class_="dim small")))
-        for sight, causes in seen[:RULED_OUT]
+        for sight, causes in seen[:_RULED_OUT]
     ]
-    more = say("page.ruled-out-more", count=len(seen) - RULED_OUT) if len(seen) > RULED_OUT else ""
+    more = say("page.ruled-out-more", count=len(seen) - _RULED_OUT) if len(seen) > _RULED_OUT else ""
     return join(
         tag("h2", say("page.ruled-out")),
         _marked(rows) if rows else tag("p", say("page.ruled-out-none"), class_="dim"),
@@ -299,7 +306,7 @@ def _transcript(check: Report) -> Markup:
         tag(
             "tr",
             tag("td", line["t_ms"], align="right", width=40, class_="mono dim"),
-            tag("td", say(f"direction.{line['direction']}"), width=52, class_="mono dim"),
+            tag("td", say(f"direction.{line['direction']}"), width=70, class_="mono dim"),
             tag("td", line["peer"], width=96, class_="mono dim"),
             tag("td", line["text"], class_="mono"),
         )

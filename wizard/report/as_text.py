@@ -37,6 +37,8 @@ def _page(report: Report, reader: Reader) -> Iterator[str]:
     yield from _wrap(" ".join(verdict["explained"]), _INDENT)
     yield from _wrap(" · ".join(shown.figures(report)), _INDENT)
     yield from _path(report)
+    for table in reader.first_tables(report):
+        yield from _table(table)
     for place, cause in enumerate(verdict["causes"], 1):
         yield from _cause(place, cause, len(verdict["causes"]))
     if not verdict["causes"]:
@@ -44,8 +46,6 @@ def _page(report: Report, reader: Reader) -> Iterator[str]:
     yield from _section("page.since" if verdict["causes"] else "page.when", [shown.since(report)])
     if "compared" in report:
         yield from _section("compare.title", compare.lines(report["compared"]), "- ")
-    for table in reader.first_tables(report):
-        yield from _table(table)
     yield from _section("page.ruled-out", [sight for sight, _ in shown.ruled_out(report)], "+ ")
     yield from _section("page.changes", list(_changes(report)), "* ")
     yield from _section("page.advice", [_advice(item) for item in report["advice"]], "! ")

@@ -13,6 +13,7 @@ from wizard.model.secret import Mask
 from wizard.report import writing
 from wizard.report.inert import inert
 from wizard.report.reader import Reader
+from wizard.report.saving import Written
 
 _FORMS: tuple[writing.Form, ...] = ("html", "json", "text", "csv")
 _SUMS = "SHA256SUMS"
@@ -20,7 +21,7 @@ _SUMS = "SHA256SUMS"
 Report = Mapping[str, Any]
 
 
-def write(view: Report, reader: Reader, secrets: Mask) -> writing.Written:
+def write(view: Report, reader: Reader, secrets: Mask) -> Written:
     """Return the archive, and the text of all that is in it."""
     files: dict[str, bytes] = {}
     readable: list[str] = []
@@ -33,7 +34,7 @@ def write(view: Report, reader: Reader, secrets: Mask) -> writing.Written:
         readable.append(text)
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
     files[_SUMS] = sums.encode("ascii")
-    return writing.Written(_zip(files, view["finished"]), tuple(readable))
+    return Written(_zip(files, view["finished"]), tuple(readable))
 
 
 def _transcripts(view: Report) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Report = Mapping[str, Any]
 
+#: A heading: its level, its text, its page, and how far down the page it stands (0 to 1).
+_Heading = tuple[int, str, int, float]
+
 _RESOLUTION = 600
 _EDGE = "#d5dbe1"
 _FINE = 6  # pixels of a drawn mark to a point
@@ -65,6 +68,7 @@ def start() -> None:
 
 
 def draw(body: str, path: Iterable[Report], title: str, footer: str) -> tuple[bytes, str]:
+    """Return `body` as a PDF with the footer on each page, and the text that can be read in it."""
     from PySide6.QtCore import QBuffer, QIODevice, QMarginsF  # noqa: PLC0415 - see above
     from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter  # noqa: PLC0415
 
@@ -171,7 +175,7 @@ def _image(svg: str, width: int, height: int) -> "QImage":
     return image
 
 
-def _paint(document: "QTextDocument", writer: "QPdfWriter", footer: str) -> list[tuple[int, str, int, float]]:
+def _paint(document: "QTextDocument", writer: "QPdfWriter", footer: str) -> list[_Heading]:
     """Draw every page with the line below it; return the headings: level, text, page, and where on it (0 is above)."""
     from PySide6.QtCore import QRectF, Qt  # noqa: PLC0415 - see above
     from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFont, QPainter  # noqa: PLC0415
@@ -212,12 +216,12 @@ def _paint(document: "QTextDocument", writer: "QPdfWriter", footer: str) -> list
     return marks
 
 
-def _bookmarked(data: bytes, marks: Iterable[tuple[int, str, int, float]], title: str) -> bytes:
+def _bookmarked(data: bytes, marks: Iterable[_Heading], title: str) -> bytes:
     """Add the headings as bookmarks, those of a lower level below those of a higher one."""
     import io  # noqa: PLC0415 - for a PDF alone
 
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
-    from pypdf.generic import Fit, IndirectObject  # noqa: PLC0415
+    from pypdf.generic import Fit, IndirectObject, NameObject, TextStringObject  # noqa: PLC0415
 
     made = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
     above: list[tuple[int, IndirectObject]] = []
@@ -227,22 +231,11 @@ def _bookmarked(data: bytes, marks: Iterable[tuple[int, str, int, float]], title
         box = made.pages[page].mediabox
         top = float(box.top) - 34 - part * (float(box.height) - 74)
         parent = above[-1][1] if above else None
-        above.append((level, made.add_outline_item(text, page, parent=parent, fit=Fit.fit_horizontally(top=top))))
+        fit = Fit.fit_horizontally(top=top)
+        above.append((level, made.add_outline_item(title=text, page_number=page, parent=parent, fit=fit)))
     made.page_mode = "/UseOutlines"
     made.add_metadata({"/Title": title})
-    made.root_object[_name("/Lang")] = _text_object("en-GB")
+    made.root_object[NameObject("/Lang")] = TextStringObject("en-GB")
     stream = io.BytesIO()
     made.write(stream)
     return stream.getvalue()
-
-
-def _name(text: str) -> Any:  # noqa: ANN401 - an object of pypdf
-    from pypdf.generic import NameObject  # noqa: PLC0415 - see above
-
-    return NameObject(text)
-
-
-def _text_object(text: str) -> Any:  # noqa: ANN401 - as above
-    from pypdf.generic import TextStringObject  # noqa: PLC0415 - see above
-
-    return TextStringObject(text)

@@ -1,15 +1,24 @@
 """One report into one file: whole or not at all, never with a known secret in it, never through a link."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from wizard import whole_file
+from wizard.model.frozen import dataclass
 from wizard.model.secret import Mask
 from wizard.whole_file import NoPlaceError, holds_secret
 
-__all__ = ["ReportError", "ReportRefusedError", "ReportUnwritableError", "holds_secret", "save", "save_data", "saving"]
+__all__ = ["ReportError", "ReportRefusedError", "ReportUnwritableError", "Written", "holds_secret", "save", "saving"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What goes into a file, and all the text that a person could read in it."""
+
+    data: bytes
+    readable: tuple[str, ...]
 
 
 class ReportError(Exception):
@@ -39,15 +48,15 @@ def save(path: Path, text: str, mask: Mask) -> None:
 
     Raises ReportRefusedError or ReportUnwritableError; then nothing has changed, and nothing is left behind.
     """
-    save_data(path, text.encode("utf-8", "backslashreplace"), [text], mask)
+    save_written(path, Written(text.encode("utf-8", "backslashreplace"), (text,)), mask)
 
 
-def save_data(path: Path, data: bytes, readable: Iterable[str], mask: Mask) -> None:
-    """Write `data` to `path`; `readable` is all the text in it. For the rest as `save`."""
-    if any(holds_secret(text, mask) for text in readable):
+def save_written(path: Path, written: Written, mask: Mask) -> None:
+    """Write a report of any form to `path`; for the rest as `save`."""
+    if any(holds_secret(text, mask) for text in written.readable):
         raise ReportRefusedError("secret", file=str(path))
     with _in_place(path) as file:
-        file.buffer.write(data)
+        file.buffer.write(written.data)
 
 
 @contextmanager

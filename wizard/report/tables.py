@@ -117,7 +117,8 @@ def _list(value: object) -> list[Mapping[str, Any]]:
 
 def _outcome(one: Report) -> str:
     parts = [str(one.get("outcome") or one.get("failure") or "")]
-    keys = [key for key in ("ms", "waited_s", "attempts") if isinstance(one.get(key), int | float)]
+    wanted = ("connect_ms", "ms") if parts[0] == "open" else ("ms", "waited_s", "attempts")
+    keys = [key for key in wanted if isinstance(one.get(key), int | float)]
     parts += [say(f"attempts.{key}", value=one[key]) for key in keys]
     return ", ".join(part for part in parts if part)
 

@@ -1,16 +1,15 @@
 """The one way from a report to what is written of it: form, reader, mask, and the search for secrets in the outcome.
 
-Each form is loaded when it is asked for. `Written.readable` is everything that a person could read in it: what is
-compressed or drawn is searched there.
+Each form is loaded when it is asked for. What is compressed or drawn is searched as the text it was.
 """
 
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from wizard.model.frozen import dataclass
 from wizard.model.secret import Mask
 from wizard.report import saving
 from wizard.report.reader import Reader
+from wizard.report.saving import Written
 
 Form = Literal["html", "pdf", "text", "json", "csv", "calendar", "bundle"]
 FORMS: tuple[Form, ...] = ("html", "pdf", "text", "json", "csv", "calendar", "bundle")
@@ -26,14 +25,6 @@ SUFFIXES: dict[Form, str] = {
 }
 
 Report = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What goes into the file, and all its text."""
-
-    data: bytes
-    readable: tuple[str, ...]
 
 
 def write(report: Report, form: Form, reader: Reader, secrets: Mask) -> Written:
