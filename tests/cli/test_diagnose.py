@@ -129,7 +129,7 @@ def test_reports(run: RunProgram, stage: Stage, tmp_path: Path) -> None:
         *("--json", "-", "--html", str(tmp_path / "report.html")),
     )
     assert ended.out == 'json: {"schema": "x"}\n'
-    assert (tmp_path / "report.html").read_text() == 'html: {"schema": "x"}'
+    assert (tmp_path / "report.html").read_text() == 'html: {"schema": "x"}\n'
     assert "report.html" in ended.err
 
 
