@@ -1,4 +1,4 @@
-"""Opens the window on a practice tenant, runs a complete diagnosis, and ends: `drive SERVED`, the line that `--serve` prints.
+"""Opens the window on a practice tenant, runs a complete diagnosis, and ends: `drive`, with the line of `--serve`.
 
 The program's own marks tell the rest. Between window and run there is a pause, so that neither shows in the other.
 """

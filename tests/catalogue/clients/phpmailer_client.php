@@ -1,10 +1,12 @@
 <?php
-// Sends one message with PHPMailer and prints its ErrorInfo.
+// Sends one message with PHPMailer and prints its conversation and its ErrorInfo.
 foreach (['Exception', 'PHPMailer', 'SMTP'] as $part) {
     require "/usr/share/php/libphp-phpmailer/src/$part.php";
 }
 $mail = new PHPMailer\PHPMailer\PHPMailer();
 $mail->isSMTP();
+$mail->SMTPDebug = 2;
+$mail->Debugoutput = 'echo';
 $mail->Host = getenv('SMTP_HOST');
 $mail->Port = (int) getenv('SMTP_PORT');
 $mail->SMTPAuth = true;
