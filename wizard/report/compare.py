@@ -7,8 +7,7 @@ the mail server can be shown.
 from collections.abc import Mapping
 from typing import Any
 
-from wizard import words
-from wizard.checks import CHECKS
+from wizard import checks, words
 from wizard.model.finding import Finding, Status, VerdictStatus
 from wizard.model.run import Run
 from wizard.model.secret import Mask
@@ -30,7 +29,7 @@ def compare(before: Run, after: Run, mask: Mask | None = None) -> dict[str, Any]
     """
     plain = Plain(mask or Mask())
     found: dict[str, Any] = {kind: [] for kind in KINDS}
-    for check in CHECKS:
+    for check in checks.CHECKS:
         then, now = before.findings.get(check.id), after.findings.get(check.id)
         if then is not None and now is not None:
             found[_kind(then, now)].append(_row(before, then, after, now, plain))

@@ -69,6 +69,31 @@ def start() -> None:
 
 def draw(body: str, path: Iterable[Report], title: str, footer: str) -> tuple[bytes, str]:
     """Return `body` as a PDF with the footer on each page, and the text that can be read in it."""
+    from PySide6.QtCore import QCoreApplication, QThread  # noqa: PLC0415 - for a PDF alone
+
+    path = list(path)
+    application = QCoreApplication.instance()
+    if application is None or QThread.currentThread() == application.thread():
+        return _drawn(body, path, title, footer)
+    # a document lays itself out by a timer, and Qt has timers in its own threads alone
+    made: list[tuple[bytes, str] | Exception] = []
+
+    class Drawing(QThread):
+        def run(self) -> None:
+            try:
+                made.append(_drawn(body, path, title, footer))
+            except Exception as error:  # noqa: BLE001 - handed to the thread that waits for it
+                made.append(error)
+
+    drawing = Drawing()
+    drawing.start()
+    drawing.wait()
+    if isinstance(made[0], Exception):
+        raise made[0]
+    return made[0]
+
+
+def _drawn(body: str, path: Iterable[Report], title: str, footer: str) -> tuple[bytes, str]:
     from PySide6.QtCore import QBuffer, QIODevice, QMarginsF  # noqa: PLC0415 - see above
     from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter  # noqa: PLC0415
 

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from wizard.model.finding import Verdict
 from wizard.model.secret import Mask
 from wizard.report import build, shown
+from wizard.report.compare import compare
 from wizard.report.say import headline, hop_title
 from wizard.ui import look
 from wizard.ui.changes_panel import ChangesPanel
+from wizard.ui.compare_card import CompareCard
 from wizard.ui.flow import Beside, Flow
 from wizard.ui.marks import Mark, State
 from wizard.ui.pages.base import Page
@@ -70,6 +72,7 @@ class ResultPage(Page):
         self._changes = ChangesPanel(session)
         self._changes.wants_sign_in.connect(lambda: self.wanted.emit("mailbox"))
         session.changes.changed.connect(lambda: self.refresh(None))
+        session.cases.changed.connect(lambda: self.refresh(None))
         self.body.addLayout(self._parts)
         self.body.addWidget(self._changes)
         self.body.addLayout(self._rest)
@@ -80,7 +83,8 @@ class ResultPage(Page):
         super().refresh(changed)
         self._changes.refresh()
         run = self.session.run
-        now = (run.verdict, run.state, run.findings if run.verdict else None, self.session.mailbox)
+        before = self.session.cases.before
+        now = (run.verdict, run.state, run.findings if run.verdict else None, self.session.mailbox, before)
         if now == self._shown:
             return
         self._shown = now
@@ -107,6 +111,9 @@ class ResultPage(Page):
             self._parts.addWidget(self._summary(report))
         for place, cause in enumerate(causes, 1):
             self._parts.addWidget(CauseCard(place, cause, alone=len(causes) == 1))
+        before = session.cases.before
+        if before is not None and before.verdict is not None:
+            self._parts.addWidget(CompareCard(compare(before, session.run, Mask(session.secrets()))))
         self._rest.addWidget(Beside(_ruled_out_card(report, session.exchange_online), TicketCard(session)))
         advice = [one for one in report["advice"] if one["id"] != _NOT_THE_SCANNER]
         if advice:
@@ -234,7 +241,19 @@ class TicketCard(Card):
         ways.addWidget(save)
         ways.addWidget(request_button(session, "request-button"))
         self.body.addLayout(ways)
+        self.body.addLayout(row(self._by_hand(), 1))
         self.body.addStretch(1)
+
+    def _by_hand(self) -> QWidget:
+        """Return what copies the same test with other tools."""
+        session = self._session
+
+        def text() -> str:
+            from wizard.report import by_hand  # noqa: PLC0415 - rarely wanted
+
+            return by_hand.text(build.build(session.run, session.case(send=session.sent), Mask(session.secrets())))
+
+        return copy_button(text, say("result.by-hand"), say("finding.copied"), say("result.by-hand"), "copy-by-hand")
 
     def _copy_text(self) -> None:
         session = self._session
