@@ -6,8 +6,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from freeze import committed
+
 TOP = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
+LARGEST = "130"  # megabytes of the frozen folder
 
 
 def run(*command: str | Path) -> None:
@@ -38,9 +41,10 @@ def everything(_: Sequence[str] = ()) -> None:
 
 
 def full(_: Sequence[str] = ()) -> None:
-    """Do the same with the tests that take long."""
+    """Do the same with the tests that take long, then build the frozen program and try it."""
     lint()
     run_tests()
+    build()
 
 
 def gallery(arguments: Sequence[str] = ()) -> None:
@@ -59,11 +63,29 @@ def bench(arguments: Sequence[str] = ()) -> None:
     run(PYTHON, "-m", "tests.bench", *arguments)
 
 
-def build(_: Sequence[str] = ()) -> None:
-    """Build the program as one folder that needs no Python, into dist/, and try it."""
-    python = subprocess.check_output([PYTHON, TOP / "packaging/environment.py", "build"], text=True).strip()
-    run(python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", "packaging/smtp-auth-wizard.spec")
-    run(PYTHON, "packaging/smoke.py", "dist/smtp-auth-wizard")
+def build(arguments: Sequence[str] = ()) -> None:
+    """Build the program as one folder that needs no Python, into dist/, and try it (--one-file: as one file)."""
+    run(building(), "packaging/freeze.py", *arguments)
+    built = "dist/smtp-auth-wizard"
+    if "--one-file" in arguments:
+        built += ".exe" if sys.platform == "win32" else ""
+    else:
+        run(PYTHON, "packaging/sizes.py", built, "--most", LARGEST)
+    run(PYTHON, "packaging/smoke.py", built)
+
+
+def package(_: Sequence[str] = ()) -> None:
+    """Make what is published of the folder in dist/: archive, package, bill of materials, checksums, in out/release."""
+    os.environ.setdefault("SOURCE_DATE_EPOCH", committed())
+    python = building()
+    run(python, "packaging/release.py", "dist/smtp-auth-wizard", "out/release")
+    if sys.platform.startswith("linux"):
+        run(python, "packaging/linux_files.py", "build/flatpak")
+
+
+def building() -> str:
+    """Return the Python that holds nothing but what a build needs."""
+    return subprocess.check_output([PYTHON, TOP / "packaging/environment.py", "build"], text=True).strip()
 
 
 def usage(_: Sequence[str] = ()) -> None:
@@ -81,6 +103,7 @@ PARTS: dict[str, Callable[[Sequence[str]], None]] = {
     "facts": facts,
     "bench": bench,
     "build": build,
+    "package": package,
     "help": usage,
 }
 
