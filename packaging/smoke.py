@@ -120,7 +120,7 @@ def diagnose(program: Program, folder: Path) -> str:
     with subprocess.Popen(command, env=program.environment, stdout=subprocess.PIPE, stderr=quiet, text=True) as serving:
         try:
             served = json.loads(serving.stdout.readline() if serving.stdout else "")
-            files = {form: folder / f"report.{form}" for form in ("json", "html")}
+            files = {form: folder / f"report.{form}" for form in ("json", "html", "pdf")}
             arguments = ["--cloud", served["cloud_file"], "--mailbox", served["mailbox"], "--credentials", "stdin"]
             for form, file in files.items():
                 arguments += [f"--{form}", str(file)]
@@ -128,7 +128,8 @@ def diagnose(program: Program, folder: Path) -> str:
         finally:
             serving.terminate()
     verdict: str = json.loads(files["json"].read_text(encoding="utf-8"))["verdict"]["status"]
-    if verdict != "healthy" or "</html>" not in files["html"].read_text(encoding="utf-8"):
+    page, paper = files["html"].read_text(encoding="utf-8"), files["pdf"].read_bytes()
+    if verdict != "healthy" or "</html>" not in page or not paper.startswith(b"%PDF-"):
         raise Failed(f"the diagnosis says {verdict}")
     return verdict
 

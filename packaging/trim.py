@@ -37,9 +37,17 @@ def binaries(entries: Iterable[Entry]) -> list[Entry]:
     return reachable(kept) if sys.platform.startswith("linux") else kept
 
 
-def datas(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the other files that stay."""
-    return [entry for entry in entries if _stays(place := entry[0].replace("\\", "/")) and not _unread(place)]
+def datas(entries: Iterable[Entry], beside: Iterable[Entry]) -> list[Entry]:
+    """Return the other files that stay; on Linux no link to a binary that is not among those `beside`."""
+    kept = [entry for entry in entries if _stays(place := entry[0].replace("\\", "/")) and not _unread(place)]
+    if not sys.platform.startswith("linux"):
+        return kept
+    there = {PurePosixPath(place) for place, _, kind in (*kept, *beside) if kind != "SYMLINK"}
+    return [
+        (place, file, kind)
+        for place, file, kind in kept
+        if kind != "SYMLINK" or PurePosixPath(place).parent / file in there
+    ]
 
 
 def _stays(place: str) -> bool:
