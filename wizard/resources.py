@@ -5,7 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from wizard import __version__
+
 _PACKAGED = Path(__file__).resolve().parent / "_resources"  # an installed wheel or a frozen program
+_UPDATES = "updates.toml"
 _CHECKOUT = Path(__file__).resolve().parent.parent / "resources"
 
 
@@ -17,8 +20,22 @@ def root() -> Path:
 @cache
 def toml(name: str) -> dict[str, Any]:
     """Return the parsed TOML file `name`, a path below the resources folder with forward slashes."""
-    with (root() / name).open("rb") as file:
-        return tomllib.load(file)
+    if name != _UPDATES and (newer := refreshed()) is not None:
+        try:
+            return tomllib.loads((newer / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):  # it was not refreshed, or the disk lost it: the program's own is there
+            pass
+    return tomllib.loads(text(name))
+
+
+@cache
+def refreshed() -> Path | None:
+    """Return the folder of the facts refreshed for this version, there or not; None: this build knows no updates."""
+    if not toml(_UPDATES)["key"]:
+        return None
+    from platformdirs import user_data_dir  # noqa: PLC0415 - few builds need it
+
+    return Path(user_data_dir("smtp-auth-wizard", appauthor=False)) / "facts" / __version__
 
 
 def text(name: str) -> str:

@@ -14,6 +14,8 @@ from wizard.words import text
 
 NAMES = ("diagnose", "report", "exposure", "explain", "watch", "practice", "credentials")
 
+UPDATE = "update"  # only where the build names a feed
+
 USAGE = 2  # exit status of a usage or input error
 
 
@@ -29,7 +31,15 @@ class ProgramArguments:
 
 def knows(name: str) -> bool:
     """Say whether the first word of the arguments is a command."""
-    return name in NAMES
+    return name in NAMES or (name == UPDATE and _has_feed())
+
+
+def _has_feed() -> bool:
+    """Say whether this build knows where updates are announced."""
+    from wizard import resources  # noqa: PLC0415 - only where it matters
+
+    chosen = resources.toml("updates.toml")
+    return bool(chosen["feed"] and chosen["key"])
 
 
 def run(arguments: Sequence[str], started: float | None = None) -> int:
@@ -78,6 +88,8 @@ def _command(name: str) -> Callable[[Sequence[str], float], int]:
         from wizard.cli.watch import run as command  # noqa: PLC0415
     elif name == "practice":
         from wizard.cli.practice import run as command  # noqa: PLC0415
+    elif name == UPDATE:
+        from wizard.cli.update import run as command  # noqa: PLC0415
     else:
         from wizard.cli.credentials import run as command  # noqa: PLC0415
     return command
