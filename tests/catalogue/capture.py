@@ -82,7 +82,7 @@ CASES = (
 )
 
 #: What a program's words tell where they tell something else than the situation is, mostly less: judged by a person
-#: who read them. LEFT_OUT: it sent the message all the same, or (a dropped port) loopback does not behave as a firewall does.
+#: who read them. LEFT_OUT: it sent the message all the same, or (a dropped port) loopback is no firewall.
 LEFT_OUT = "-"
 SAYS_LESS: dict[tuple[str, str], str] = {
     **{("curl", case.name): "unknown" for case in CASES if case.name in REFUSED},

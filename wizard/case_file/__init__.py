@@ -4,12 +4,11 @@ Reads and writes; judges nothing (a case that was read wants `engine.judge.reope
 password or a token, and one that a newer program wrote is opened, but never written over.
 """
 
-import secrets
-from collections.abc import Mapping
 from pathlib import Path
 
 from wizard import whole_file
 from wizard.case_file import document, shape
+from wizard.case_file.gathering import Hand, gathered, new_id
 from wizard.case_file.kept import Answer, Kept, Source
 from wizard.case_file.merging import Difference, Merged, continued, earlier, merge, sources
 from wizard.case_file.shape import BuiltIn
@@ -21,12 +20,13 @@ __all__ = [
     "Answer",
     "BuiltIn",
     "Difference",
+    "Hand",
     "Kept",
     "Merged",
     "Source",
-    "answered",
     "continued",
     "earlier",
+    "gathered",
     "load",
     "merge",
     "new_id",
@@ -37,21 +37,6 @@ __all__ = [
 ]
 
 SUFFIX = ".smtpcase"
-_LETTERS = "ABCDEFGHJKMNPQRTUVWXY346789"  # none that is taken for another, read out on the telephone
-
-
-def new_id() -> str:
-    """Return a new name for a case: "K7QM-94TX"."""
-    made = "".join(secrets.choice(_LETTERS) for _ in range(8))
-    return f"{made[:4]}-{made[4:]}"
-
-
-def answered(told: Mapping[str, str], before: tuple[Answer, ...], by: str, at: float) -> tuple[Answer, ...]:
-    """Return the answers with those of `told` that are new; what is no longer told was taken back."""
-    standing = {answer.key: answer for answer in sorted(before, key=lambda answer: answer.at)}
-    new = (Answer(key=key, value=value, by=by, at=at) for key, value in told.items())
-    kept = tuple(answer for answer in before if answer.key in told)
-    return (*kept, *(one for one in new if one.key not in standing or standing[one.key].value != one.value))
 
 
 def write(kept: Kept) -> str:

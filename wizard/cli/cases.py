@@ -105,21 +105,8 @@ def kept(run: Run, case: Case, before: "Kept | None" = None) -> "Kept":
     """Return what is to be kept: the run, whoever found what, and what was known before."""
     from wizard import case_file  # noqa: PLC0415 - as above
 
-    here, now = platform.node(), time.time()
-    earlier = (*before.earlier, before.run) if before is not None else ()
-    return case_file.Kept(
-        id=before.id if before is not None else case_file.new_id(),
-        case=case,
-        run=run,
-        answers=case_file.answered(case.told, before.answers if before is not None else (), here, now),
-        sources=case_file.sources(run, here, before),
-        changes=before.changes if before is not None else (),
-        earlier=case_file.earlier(earlier, run),
-        by=here,
-        saved=now,
-        program=__version__,
-        read_only=before.read_only if before is not None else False,
-    )
+    hand = case_file.Hand(by=platform.node(), at=time.time(), program=__version__)
+    return case_file.gathered(run, case, hand, before)
 
 
 def save(file: str, kept: "Kept", mask: Mask) -> bool:

@@ -9,6 +9,7 @@ from wizard import resources
 from wizard.report.inert import inert
 from wizard.report.say import say
 
+_LAST = dt.date(9000, 1, 1)  # a clock may stand anywhere; behind this no day could be reckoned any more
 _WIDTH = 73  # octets of a line, less the space that continues it
 
 Report = Mapping[str, Any]
@@ -17,7 +18,7 @@ Report = Mapping[str, Any]
 def day(report: Report) -> dt.date:
     """Return the day: soon after Microsoft's next change if that comes first, else after the usual time."""
     rules = resources.toml("report/review.toml")
-    today = dt.date.fromisoformat(report["finished"][:10])
+    today = min(dt.date.fromisoformat(report["finished"][:10]), _LAST)
     usual = today + dt.timedelta(days=rules["days"])
     change: dt.date = resources.toml("report/advice.toml")["retirement"]["date"] + dt.timedelta(days=rules["after"])
     return _working(min(usual, change) if today < change else usual)

@@ -3,7 +3,7 @@
 The record of each change goes into the report of the case that it was made for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,11 @@ class Changes(QObject):
     def records(self) -> "tuple[ChangeRecord, ...]":
         """Return what was done for this case, and what was done back, in the order of time."""
         return tuple(record for mailbox, record in self._records if mailbox == self._session.mailbox)
+
+    def remember(self, mailbox: str, records: "Iterable[ChangeRecord]") -> None:
+        """Take what was done for a case that was kept: it is told of, but taken back only by hand."""
+        known = {record for name, record in self._records if name == mailbox}
+        self._records += [(mailbox, record) for record in records if record not in known]
 
     def offers(self) -> tuple[str, ...]:
         """Return the changes that fit what was found and were not made yet."""

@@ -30,6 +30,9 @@ def settle(window: "Window", world: "World | str | None") -> None:
     window.shell.fill_start()
     if os.environ.get(trace.VARIABLE):
         Gap(window)
+    from wizard.ui import case_menu  # noqa: PLC0415 - after the first paint
+
+    case_menu.begin(window.shell, practice=world is not None)
     if world is not None:
         from wizard.ui.practice import begin  # noqa: PLC0415 - only in practice
 

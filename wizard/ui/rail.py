@@ -101,6 +101,12 @@ class Rail(QFrame):
         """Return the button of a step."""
         return self._buttons[step]
 
+    def add_foot(self, widget: QWidget) -> None:
+        """Put something below the steps."""
+        box = self.layout()
+        if box is not None:
+            box.addWidget(widget)
+
     def show_step(self, step: str) -> None:
         """Mark `step` as the present one."""
         for name, made in self._buttons.items():

@@ -4,7 +4,7 @@ Pages read it and tell it what the person did; it tells them what changed. Every
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.model.secret import Secret
     from wizard.model.tenant import Reading
     from wizard.ui.bridge import Bridge
+    from wizard.ui.cases import Cases
     from wizard.ui.changing import Changes
     from wizard.ui.signing_in import SignIn
     from wizard.ui.waiting import Wait
@@ -75,7 +76,7 @@ class Session(QObject):
         self._bridge: Bridge | None = None
         if bridge is not None:
             self._wire(bridge)
-        self._cloud = cloud
+        self._cloud = self._first_cloud = cloud
         self._make_vault = vault
         self._vault: Vault | None = None
         self._run: Run | None = None
@@ -98,8 +99,10 @@ class Session(QObject):
         self._sign_in: SignIn | None = None
         self._changes: Changes | None = None
         self._wait: Wait | None = None
+        self._cases: Cases | None = None
         self._used: list[Secret] = []  # whatever was signed in with: none of it may reach a report
         self._sent = False
+        self.look_only = False  # the case came with a mail server of its own, which nobody here chose
 
     # ---- the worker --------------------------------------------------------------------------------------------------
 
@@ -115,6 +118,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """End everything in less than two seconds."""
+        if self._cases is not None:
+            self._cases.end()
         if self._sign_in is not None:
             self._sign_in.close()
         if self._bridge is not None:
@@ -155,6 +160,15 @@ class Session(QObject):
     def changed(self) -> "tuple[ChangeRecord, ...]":
         """What was changed for this case, for its report."""
         return self._changes.records() if self._changes is not None else ()
+
+    @property
+    def cases(self) -> "Cases":
+        """The case as it is kept."""
+        if self._cases is None:
+            from wizard.ui.cases import Cases  # noqa: PLC0415 - as above
+
+            self._cases = Cases(self)
+        return self._cases
 
     @property
     def wait(self) -> "Wait":
@@ -218,6 +232,7 @@ class Session(QObject):
         if cloud == self._cloud or self.running:
             return
         self._cloud = cloud
+        self.look_only = False
         self.stored = None
         self.sign_out()
         self.forget()
@@ -227,11 +242,47 @@ class Session(QObject):
     def enter(self, world: "World", cloud: "Cloud") -> None:
         """Work on a practice tenant: its cloud, its mailbox, its password, and nothing of what was before."""
         self.world = world
+        self.look_only = False
         self.sign_out()
         self._cloud = cloud
         self.forget()
         self.mailbox, self.typed, self.stored = world.mailbox, None, world.password
         self.mail_from = self.rcpt_to = self.error_text = ""
+        self.case_changed.emit()
+        self.password_changed.emit()
+
+    def open_case(self, case: "Case", run: "Run", changes: "Iterable[ChangeRecord]" = ()) -> None:
+        """Work on a case that was kept, with what is known of it, in place of the present one."""
+        if self.running:
+            return
+        here = self.cloud
+        chosen = not case.cloud.overridden or case.cloud.submission == here.submission
+        self.sign_out()
+        self.forget()
+        self._cloud = here if chosen and case.cloud.overridden else case.cloud
+        self.look_only = not chosen
+        self.mailbox, self.typed, self.stored = case.mailbox, None, None
+        self.mail_from, self.rcpt_to, self.device = case.sender, case.recipient, case.device
+        self.error_text, self.size, self.told = case.error_text, case.size, dict(case.told)
+        self._sent = case.send
+        before = self.run
+        self._run = run
+        if changes:
+            self.changes.remember(case.mailbox, changes)
+        self.case_changed.emit()
+        self._tell(before)
+        self.password_changed.emit()
+        if not self.look_only:
+            self.look_up()
+
+    def begin_anew(self) -> None:
+        """Work on a case of which nothing is known yet, against the cloud that the window began with."""
+        self.sign_out()
+        self.forget()
+        self._cloud, self.look_only = self._first_cloud, False
+        self.mailbox = self.mail_from = self.rcpt_to = self.device = self.error_text = ""
+        self.size, self.typed, self.stored = 0, None, None
+        self.told.clear()
         self.case_changed.emit()
         self.password_changed.emit()
 
@@ -409,7 +460,7 @@ class Session(QObject):
 
     def start(self, selection: tuple[str, ...] = (), *, send: bool = False) -> bool:
         """Run the steps of `selection`, or everything. False while a run is under way or there is no mailbox."""
-        if self.running or not self.mailbox:
+        if self.running or self.look_only or not self.mailbox:
             return False
         from wizard.ui.bridge import Order  # noqa: PLC0415 - as above
 

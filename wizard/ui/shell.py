@@ -23,7 +23,6 @@ from wizard.ui.text import say, steps
 
 if TYPE_CHECKING:
     from wizard.ui.pages.base import Page
-    from wizard.ui.practice import Banner
     from wizard.ui.session import Session
     from wizard.ui.sign_in_panel import SignInPanel
 
@@ -164,8 +163,8 @@ class Shell(QWidget):
             self.session.sign_in.changed.connect(lambda: self._show_run(frozenset()))
         return self._panel
 
-    def add_banner(self, banner: "Banner") -> None:
-        """Show the banner of the practice tenant above every page."""
+    def add_banner(self, banner: QWidget) -> None:
+        """Show a banner above every page."""
         self._right.insertWidget(0, banner)
 
     def _move(self, by: int) -> None:
@@ -214,7 +213,7 @@ class Shell(QWidget):
         fresh = self.page.selection == () and not done
         set_role(self._run, "kind", "main" if fresh else "")
         set_role(self._next, "kind", "" if fresh or not self.news.isHidden() else "main")
-        self._run.setEnabled(not running)
+        self._run.setEnabled(not running and not self.session.look_only)
         self._cancel.setVisible(running)
         self._cancel.setEnabled(not self.session.is_stopping)
         self._set(self._cancel, say("bar.cancelling") if self.session.is_stopping else say("bar.cancel"))

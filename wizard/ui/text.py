@@ -1,6 +1,6 @@
-"""The window's own words, from `window.toml`, `pages.toml` and `tenant.toml` in `resources/ui/`. Knows no toolkit.
+"""The window's own words, from four files in `resources/ui/`. Knows no toolkit.
 
-Three files, because the first paint waits for the first: TOML is read by Python code, and a page of text costs time.
+Several files, because the first paint waits for the first: TOML is read by Python code, and a page of text costs time.
 """
 
 from functools import cache
@@ -9,7 +9,7 @@ from typing import Any
 from wizard import resources
 
 #: In the order in which they are needed.
-_FILES = ("ui/window.toml", "ui/pages.toml", "ui/tenant.toml")
+_FILES = ("ui/window.toml", "ui/pages.toml", "ui/tenant.toml", "ui/cases.toml")
 
 
 def say(name: str, **fill: str | float) -> str:

@@ -107,6 +107,8 @@ class StartPage(Page):
             for device in devices.ids():
                 self.device.addItem(devices.load(device).title, device)
             self.device.setCurrentIndex(max(0, self.device.findData(self.session.device)))
+        if self.session.error_text and not self.error.toPlainText():  # out of a case that was opened
+            self.error.setPlainText(self.session.error_text)
         self.show_case()
 
     def show_case(self) -> None:
