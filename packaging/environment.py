@@ -73,7 +73,8 @@ def make(purpose: str) -> Path:
     if packages:
         bring(packages)
     print(f"Setting up {folder.name} …", file=sys.stderr)
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True, stdout=sys.stderr)
+    if not python.exists():  # one that is there keeps its Python: another's laid over it would be a mixture of both
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True, stdout=sys.stderr)
     install: list[str | Path] = [
         python,
         "-m",
