@@ -88,7 +88,6 @@ SAYS_LESS: dict[tuple[str, str], str] = {
     **{("curl", case.name): "unknown" for case in CASES if case.name in REFUSED},
     ("curl", "port refused"): "unknown",
     ("curl", "no sign-in offered"): "unknown",
-    ("curl -v", "no sign-in offered"): "unknown",
     **{(name, case): "unknown" for name in ("swaks", "Postfix", "Exim") for case in CERTIFICATES},
     ("Exim", "unknown authority"): "certificate-untrusted",
     ("swaks", "certificate of another name"): LEFT_OUT,
@@ -102,7 +101,18 @@ SAYS_LESS: dict[tuple[str, str], str] = {
     **{(name, "no sign-in offered"): "not-authenticated" for name in ("Postfix", "JavaMail", "Nodemailer")},
     **{(name, "no sign-in offered"): "auth-mechanism-unsupported" for name in ("Go net/smtp", "Ruby net/smtp")},
     **{(name, "connection reset"): "connection-lost" for name in ("aiosmtplib", "Postfix", "Exim")},
-    ("msmtp", "silence"): "unknown",
+    **{(name, "silence"): "unknown" for name in ("msmtp", "JavaMail", "PHPMailer", "Go net/smtp", "Ruby net/smtp")},
+    # PHPMailer drops the server's words from what it logs, and PHP's own warning from what it throws
+    **{("PHPMailer", case.name): "unknown" for case in CASES if case.name in REFUSED},
+    **{("PHPMailer", case): "unknown" for case in CERTIFICATES},
+    **{
+        ("PHPMailer", case): "unknown"
+        for case in ("TLS from the first byte", "old TLS", "no sign-in offered", "connection reset")
+    },
+    ("PHPMailer", "no STARTTLS offered"): "starttls-refused",
+    ("curl -v", "no sign-in offered"): "not-authenticated",
+    ("curl", "connection reset"): "unknown",
+    ("curl", "another sender"): "",
 }
 
 
