@@ -61,8 +61,9 @@ _FAILED = {
 def furnish(root: Path, real: Path) -> None:
     """Fill `root` with the report's real words and causes, and with small words for the checks above."""
     (root / "checks").mkdir(parents=True)
-    for folder in ("report", "causes", "steps.toml", "changes.toml"):
-        (root / folder).symlink_to(real / folder)
+    for entry in real.iterdir():
+        if entry.name != "checks":
+            (root / entry.name).symlink_to(entry)
     for name, (title, summary) in _WORDS.items():
         failed_title, failed = _FAILED.get(name, (title, summary))
         (root / "checks" / f"{name}.toml").write_text(
