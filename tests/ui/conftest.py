@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes
 from wizard import checks, words
+from wizard.engine import judge, open_step, plan
 from wizard.ui import bridge, look, signing_in
 from wizard.ui.main import Options
 from wizard.ui.shell import Shell
@@ -18,7 +19,8 @@ MAILBOX = "scanner@contoso.com"
 @pytest.fixture
 def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put made-up checks and their words in the place of the real ones."""
-    monkeypatch.setattr(checks, "CHECKS", fakes.CHECKS)
+    for room in (checks, judge, open_step, plan):
+        monkeypatch.setattr(room, "CHECKS", fakes.CHECKS)
     monkeypatch.setattr(words, "said", fakes.said)
     monkeypatch.setattr(words, "check_title", fakes.title)
 

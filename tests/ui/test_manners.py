@@ -234,7 +234,7 @@ def test_a_folder_that_may_not_be_written_to_is_one_sentence(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr(saving, "save", refuse)
+        patch.setattr(saving, "save_written", refuse)
         dialog.write(tmp_path / "r.html")
         note = the(QLabel, dialog, "export-note")
         qtbot.waitUntil(lambda: "could not be saved" in note.text())
