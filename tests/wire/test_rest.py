@@ -183,10 +183,11 @@ async def test_throttling_is_obeyed_three_times_in_all() -> None:
     assert len(server.asked) == 3
 
 
-@pytest.mark.parametrize("wanted", ["61", "3600", formatdate(time.time() + 600)])
+@pytest.mark.parametrize("wanted", ["61", "3600", "a date"])
 async def test_a_pause_that_is_too_long_is_not_waited_for(wanted: str) -> None:
     """More than a minute, or more than the run has left, ends the question at once."""
-    busy = answer(429, raw=b"", headers={"Retry-After": wanted})
+    retry_after = formatdate(time.time() + 600) if wanted == "a date" else wanted  # now, not when tests are collected
+    busy = answer(429, raw=b"", headers={"Retry-After": retry_after})
     with https_server.serve(in_turn(busy)) as server:
         async with resting(server) as rest:
             assert (await rest.ask("GET", f"{rest.base}/x")).refused == "throttled"

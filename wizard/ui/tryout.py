@@ -25,12 +25,12 @@ def walk(scenario: str, seconds: float) -> VerdictStatus | None:
             begin.stop()
 
     begin.timeout.connect(look)
-    session.run_ended.connect(lambda _ending: app.quit())
-    QTimer.singleShot(round(seconds * 1000), window, app.quit)
+    # the loop ends with its last window; one that is closed after the loop would quit whatever loop comes next
+    session.run_ended.connect(window.close)
+    QTimer.singleShot(round(seconds * 1000), window, window.close)
     window.show()
     begin.start()
     app.exec()
     verdict = session.run.verdict
-    window.close()
     session.end_world()
     return verdict.status if verdict else None
