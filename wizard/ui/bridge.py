@@ -8,6 +8,7 @@ a second do not hold it up. The engine and all that it loads are imported in the
 import asyncio
 import contextlib
 import logging
+import sys
 import threading
 import time
 from collections import deque
@@ -29,6 +30,7 @@ _SLICE_MS = 8  # of every frame, so that at least as much is left for drawing
 _FRAME_MS = 16
 _CLOSE_S = 1.6  # the program is gone two seconds after the window was closed, whatever hangs
 _CALL_S = 30.0
+_SWITCH_S = 0.001  # a thread at work gives way after this time, five times sooner than usual: the window waits for it
 
 
 class Order(NamedTuple):
@@ -195,6 +197,7 @@ class Bridge(QObject):
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         if self._loop is None:
+            sys.setswitchinterval(_SWITCH_S)
             ready = threading.Event()
             self._thread = threading.Thread(target=self._work, args=(ready,), name="wizard-net", daemon=True)
             self._thread.start()

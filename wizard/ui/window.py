@@ -4,14 +4,15 @@ What is loaded before that paint is what a person waits for, so this module impo
 small, so that the window answers while it fills.
 """
 
-import importlib
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow
+
+from wizard.ui.loading import load
+from wizard.ui.pieces import Pieces
 
 if TYPE_CHECKING:
     from wizard.ui.main import Options
@@ -38,7 +39,8 @@ class Window(QMainWindow):
         self._options = options
         self._painted = False
         self._shell: Shell | None = None
-        self._pieces: list[Callable[[], object]] = []
+        #: What is still to be done in the GUI thread, a piece a turn; it ends with the window.
+        self.pieces = Pieces(self)
         self.setObjectName("window")
         self.setMinimumSize(720, 480)
         self.resize(_USUAL.boundedTo(self.screen().availableSize()))
@@ -65,7 +67,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """End everything, whatever is under way."""
-        self._pieces.clear()
+        self.pieces.drop()
         self.hide()
         if self._shell is not None:
             self._shell.session.close()
@@ -73,14 +75,8 @@ class Window(QMainWindow):
 
     def _after_first_paint(self) -> None:
         self.first_painted.emit()
-        self._pieces = [partial(importlib.import_module, name) for name in _PIECES]
-        self._pieces += [self._dress, self._make, self._show]
-        self._next_piece()
-
-    def _next_piece(self) -> None:
-        if self._pieces:
-            self._pieces.pop(0)()
-            QTimer.singleShot(0, self._next_piece)
+        self.pieces.add(*(partial(load, name) for name in _PIECES))
+        self.pieces.add(self._dress, self._make, self._show)
 
     def _dress(self) -> None:
         from wizard.ui import look  # noqa: PLC0415 - after the first paint
@@ -108,7 +104,7 @@ class Window(QMainWindow):
 
     def _fill(self) -> None:
         """Fill the window at once, for whoever cannot wait."""
-        self._pieces.clear()
+        self.pieces.drop()
         self._dress()
         self._make()
         self._show()
