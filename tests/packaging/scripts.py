@@ -11,8 +11,6 @@ TOP = Path(__file__).resolve().parents[2]
 def script(name: str) -> ModuleType:
     """Return the script as a module."""
     folder = str(TOP / "packaging")
-    sys.path.insert(0, folder)
-    try:
-        return importlib.import_module(name)
-    finally:
-        sys.path.remove(folder)
+    if folder not in sys.path:
+        sys.path.append(folder)  # and left there: some import others when they are called; last, it hides nothing
+    return importlib.import_module(name)
