@@ -23,6 +23,9 @@ _NO_QT = ("ssl", "asyncio", "wizard.model.run", "wizard.model.tenant", "wizard.c
 _QT = ("wizard.ui.bridge", "wizard.ui.shelf", "wizard.ui.cases", "wizard.ui.case_menu")
 #: What the first run loads. Several threads of it would need it at the same moment, while the window shows results.
 _FIRST_RUN = (
+    "wizard.catalogue",
+    "wizard.checks",
+    "wizard.wire",
     "wizard.engine.runner",
     "wizard.report.build",
     "wizard.report.path",
