@@ -1,7 +1,8 @@
 """Makes what is published of a build: `release.py FOLDER TARGET`, on the Python of `environment.py build`.
 
-An archive (tar.xz on Linux, zip elsewhere), on Debian a package, the bill of materials and SHA256SUMS. The same folder
-gives the same bytes: names are sorted, dates are the build's, owners are nobody.
+An archive (tar.xz on Linux, zip elsewhere); what installs it (on Debian a package, on Windows an installer where
+makensis is there, on macOS a disk image); the bill of materials and SHA256SUMS. The same folder gives the same bytes:
+names are sorted, dates are the build's, owners are nobody.
 """
 
 import hashlib
@@ -9,15 +10,19 @@ import lzma
 import os
 import shutil
 import stat
+import subprocess
 import sys
 import tarfile
+import tempfile
 import time
 import zipfile
 from pathlib import Path
 
+import icons
 import linux_files
 import sbom
 
+HERE = Path(__file__).resolve().parent
 NAME = "smtp-auth-wizard"
 
 
@@ -50,6 +55,24 @@ def zipped(folder: Path, file: Path) -> Path:
     return file
 
 
+def installer(folder: Path, file: Path) -> Path:
+    """Compile the Windows installer, for one person and without admin rights. SIGN is a command that signs a file."""
+    with tempfile.TemporaryDirectory() as made:
+        icon = icons.ico(Path(made))
+        defines = {"SOURCE": folder, "VERSION": linux_files.version(), "TARGET": file, "ICON": icon}
+        if sign := os.environ.get("SIGN"):
+            defines["SIGN"] = sign
+        given = [f"-D{name}={value}" for name, value in defines.items()]
+        subprocess.run(["makensis", "-V2", "-WX", *given, HERE / "windows/installer.nsi"], check=True)
+    return file
+
+
+def image(app: Path, file: Path) -> Path:
+    """Sign the macOS program and pack it into a disk image; dmg.sh says which variables it looks at."""
+    subprocess.run([HERE / "macos/dmg.sh", app, file], check=True)
+    return file
+
+
 def sums(folder: Path) -> Path:
     """Write SHA256SUMS of every file in the folder; `sha256sum --check` reads it."""
     target = folder / "SHA256SUMS"
@@ -69,6 +92,10 @@ def main(folder: Path, target: Path) -> int:
         import deb  # noqa: PLC0415 - only where there is dpkg
 
         made.append(deb.make(folder, target))
+    if system == "windows" and shutil.which("makensis"):
+        made.append(installer(folder, target / f"{name}.exe"))
+    if system == "macos":
+        made.append(image(folder.with_name("SMTP AUTH Wizard.app"), target / f"{name}.dmg"))
     bill = target / f"{name}.cdx.json"
     bill.write_text(sbom.written(folder), encoding="utf-8")
     for file in [*made, bill, sums(target)]:

@@ -62,13 +62,7 @@ def test_the_windows_installer_compiles(tmp_path: Path) -> None:
     (built / "_internal").mkdir(parents=True)
     for name in ("smtp-auth-wizard.exe", "smtp-auth-wizard-window.exe", "_internal/a.dll"):
         (built / name).touch()
-    target, icon = tmp_path / "smtp-auth-wizard-windows.exe", script("icons").ico(tmp_path)
-    defines = {"SOURCE": built, "VERSION": __version__, "TARGET": target, "ICON": icon}
-    command = ["makensis", "-V2", "-WX", *(f"-D{name}={value}" for name, value in defines.items())]
-    done = subprocess.run(
-        [*command, TOP / "packaging/windows/installer.nsi"], capture_output=True, text=True, check=False, timeout=100
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    target = script("release").installer(built, tmp_path / "smtp-auth-wizard-windows.exe")
     assert target.read_bytes().startswith(b"MZ")
     assert "RequestExecutionLevel user" in (TOP / "packaging/windows/installer.nsi").read_text(encoding="utf-8")
 
