@@ -1,6 +1,6 @@
 """Draws every page of the window to pictures, from a real run against the practice tenant.
 
-    python -m tests.gallery FOLDER [SCENARIO] [--size 1080x720] [--scale 2]
+    python -m tests.gallery [FOLDER] [SCENARIO] [--size 1080x720] [--scale 2]
 
 Each page is drawn before the run, and after it, in the light and the dark scheme. Without a display it draws offscreen.
 """
@@ -21,7 +21,7 @@ _SCENARIO = "organisation-off"
 def main() -> int:
     """Draw the pictures; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.gallery", description="Draws every page of the window.")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("out/gallery"))
     parser.add_argument("scenario", nargs="?", default=_SCENARIO)
     parser.add_argument("--size", default="1080x720", help="width and height of the window")
     parser.add_argument("--scale", default="1", help="how large the desktop draws everything")

@@ -31,9 +31,14 @@ TITLES = {
     "mfa.security-defaults": ("Security defaults", "sign-in"),
     "credentials.sign-in": ("The server refused the sign-in", "sign-in"),
     "delivery.message": ("The message was not sent", "delivery"),
+    "delivery.limits": ("No limit is in the way", "delivery"),
 }
 
-CHECKS = tuple(Check(id=check, hop=hop, needs=(), judge=lambda *_: None) for check, (_, hop) in TITLES.items())
+DECIDING = ("credentials.sign-in", "delivery.message")
+CHECKS = tuple(
+    Check(id=check, hop=hop, needs=(), judge=lambda *_: None, decides=check in DECIDING)
+    for check, (_, hop) in TITLES.items()
+)
 
 
 def title(check: str) -> str:

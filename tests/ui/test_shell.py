@@ -268,6 +268,15 @@ def test_the_rail_shows_the_state_of_each_step(ready: Shell, finish: Callable[[S
     assert named(ready, "rail-result").accessibleName() == "Result, Failed"
 
 
+def test_a_step_did_not_pass_whose_own_test_was_left_out(
+    ready: Shell, engine: fakes.FakeEngine, finish: Callable[[Shell], None]
+) -> None:
+    """What else passed of a step cannot speak for the message that was never sent."""
+    engine.findings = [*fakes.broken(), fakes.finding("delivery.limits")]
+    finish(ready)
+    assert named(ready, "rail-delivery").accessibleName() == "Test message, Skipped"
+
+
 def test_another_mailbox_forgets_what_was_found(ready: Shell, finish: Callable[[Shell], None]) -> None:
     """What was measured for one mailbox is not shown for another."""
     ready.session.typed = Secret("for the first mailbox")

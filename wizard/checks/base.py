@@ -30,7 +30,8 @@ class Check:
 
     `on_path` marks a hop that every later stage passes: it is judged whenever a later one is. `side` marks what never
     makes a run inconclusive (a side port, information), unless it was asked for by its own id. `beside` marks what
-    speaks of another way than the case's own: the path picture leaves it out.
+    speaks of another way than the case's own: the path picture leaves it out. `decides` marks the one check that alone
+    can say that its hop and its step were passed.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Check:
     on_path: bool = False
     side: bool = False
     beside: bool = False
+    decides: bool = False
 
     @property
     def step(self) -> str:

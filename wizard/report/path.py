@@ -37,8 +37,6 @@ class Hop:
     checks: tuple[str, ...] = ()
 
 
-#: A check that alone can say that its hop was passed.
-_DECIDES = {"sign-in": "credentials.sign-in", "delivery": "delivery.message"}
 #: Hops that a connection goes through: one of them passed proves those before it.
 _ON_THE_WIRE = ("dns", "firewall", "tls", "submission")
 _PASSED = (Status.PASS, Status.WARN)
@@ -89,13 +87,18 @@ def _measured(hop: str, spoken: Sequence[Check], run: Run) -> HopState:
         return HopState.WAITING
     if any(finding.status is Status.WARN for finding in found):
         return HopState.WARNING
-    decider = _DECIDES.get(hop)
+    decider = _deciders().get(hop)
     if decider and not any(finding.check == decider and finding.status in _PASSED for finding in main):
         tried = any(finding.check == decider and finding.status in _OPEN for finding in main)
         return HopState.UNKNOWN if tried else HopState.NOT_TESTED
     if any(finding.status in _OPEN for finding in main):
         return HopState.UNKNOWN
     return HopState.OK if any(finding.status is Status.PASS for finding in main) else HopState.NOT_TESTED
+
+
+def _deciders() -> dict[str, str]:
+    """Return, of each hop that has one, the check that alone can say that it was passed."""
+    return {drawn(check.hop): check.id for check in checks.CHECKS if check.decides}
 
 
 def _prove(states: dict[str, HopState], findings: Mapping[str, Finding]) -> None:
@@ -108,7 +111,7 @@ def _prove(states: dict[str, HopState], findings: Mapping[str, Finding]) -> None
 
 def _proofs(states: Mapping[str, HopState], findings: Mapping[str, Finding]) -> Iterable[str]:
     yield from (hop for hop in _ON_THE_WIRE if states[hop] is HopState.OK)
-    for hop, check in _DECIDES.items():
+    for hop, check in _deciders().items():
         if check in findings and findings[check].status in _PASSED:
             yield hop
 

@@ -44,6 +44,7 @@ _HOP_STATES: dict[str, State] = {
     "not-tested": "idle",
     "waiting": "running",
 }
+_OPEN: tuple[State, ...] = ("skipped", "idle")
 _SIGN_IN = "credentials.sign-in"
 #: Steps whose run signs in.
 SIGNING_IN = ("credentials", "delivery")
@@ -573,7 +574,11 @@ class Session(QObject):
             return "idle"
         if step == "result":
             return self._result_state()
-        return heaviest([self.state(check.id) for check in checks(step)])
+        states = {check: self.state(check.id) for check in checks(step)}
+        decisive = next((state for check, state in states.items() if check.decides), None)
+        if decisive in _OPEN and heaviest([*states.values()]) == "pass":
+            return decisive  # what else there is of this step cannot speak for it
+        return heaviest([*states.values()])
 
     def hops(self) -> tuple[dict[str, State], str]:
         """Return the state of each hop of the path picture, and where it breaks."""

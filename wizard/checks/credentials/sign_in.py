@@ -153,4 +153,4 @@ def _moment(at: float) -> str:
 
 
 _TELLING = tuple(dict.fromkeys(kind for several in _PROOFS.values() for one in several for kind in one.needs))
-CHECK = Check(id=_ID, hop="sign-in", needs=(SignIn,), uses=_TELLING, judge=_judge, on_path=True)
+CHECK = Check(id=_ID, hop="sign-in", needs=(SignIn,), uses=_TELLING, judge=_judge, on_path=True, decides=True)

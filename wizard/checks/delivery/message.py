@@ -88,4 +88,4 @@ def _finding(
     )
 
 
-CHECK = Check(id=_ID, hop="delivery", needs=(Message,), judge=_judge)
+CHECK = Check(id=_ID, hop="delivery", needs=(Message,), judge=_judge, decides=True)
