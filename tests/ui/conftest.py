@@ -77,7 +77,7 @@ CLIENT = "0f0e0d0c-0b0a-4908-8706-050403020100"
 def admin(monkeypatch: pytest.MonkeyPatch) -> fakes.FakeAdmin:
     """Put an administrator in the place of the real one who signs in as a test says; no browser opens."""
     made = fakes.FakeAdmin()
-    monkeypatch.setattr(signing_in, "make", lambda _cloud, _clients: made)
+    monkeypatch.setattr(signing_in, "make", lambda _cloud, _clients, _kept: made)
     monkeypatch.setattr(signing_in, "open_link", lambda _url: True)
     return made
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from wizard.checks.base import Check
 from wizard.model.change import Call
@@ -160,7 +161,9 @@ class FakeAdmin:
         self.who: Who | None = None
         self.outcomes = outcomes
         self.asked: list[tuple[str, str, bool]] = []  # how, for which service, in addition to what there was
-        self.forgotten = False
+        self.forgotten = self.closed = False
+        self.keeps: list[Path | None] = []
+        self.trouble = ""
 
     def by_browser(
         self, services: Sequence[str], open_url: Callable[[str], object], stop: threading.Event, *, more: bool = False
@@ -180,9 +183,27 @@ class FakeAdmin:
         code = DeviceCode("https://microsoft.com/devicelogin", "BCDF-GH7K2", time.time() + 600)
         self._sign_in("device-code", services[0], lambda: show(code), stop, more=more)
 
+    def resume(self, services: Sequence[str], _stop: threading.Event) -> None:
+        """Go on with what was kept."""
+        self.asked.append(("kept", ",".join(services), False))
+        if isinstance(outcome := self.outcomes.get("kept"), SignInError):
+            raise outcome
+        self.who = Who(WHO.user, WHO.tenant_id, "browser")
+
+    def keep(self, file: Path | None) -> None:
+        """Keep the sign-in, or no longer."""
+        self.keeps.append(file)
+        if file is not None and not self.trouble:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+
     def forget(self) -> None:
         """Sign out."""
         self.forgotten, self.who = True, None
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.closed, self.who = True, None
 
     def _sign_in(
         self, how: How, service: str, show: Callable[[], object], stop: threading.Event, *, more: bool

@@ -29,6 +29,7 @@ from wizard.ui.leave_dialog import LeaveDialog
 from wizard.ui.leaving import remove, traces
 from wizard.ui.main import Options
 from wizard.ui.shelf import Entry, Shelf
+from wizard.ui.signing_in import kept_folder
 from wizard.ui.window import Window
 from wizard.vault import Vault
 
@@ -288,6 +289,17 @@ def test_leaving_nothing_behind(
     window.session.answer("mfa", "off")
     window.close()
     assert not (tmp_path / "shelf").exists()
+
+
+def test_a_kept_sign_in_is_a_trace(tmp_path: Path) -> None:
+    """It is named and removed with its folder."""
+    folder = kept_folder()
+    folder.mkdir(parents=True)
+    (folder / "worldwide.bin").write_bytes(b"x")
+    found = traces(Vault(), Shelf(tmp_path / "shelf"))
+    assert [(one.kind, one.count, one.what) for one in found] == [("sign-in", 1, str(folder))]
+    assert [one.error for one in remove(found)] == [""]
+    assert not folder.exists()
 
 
 def test_what_cannot_be_removed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -191,12 +191,67 @@ def test_signing_out_forgets_everything(signed_in: Shell, admin: fakes.FakeAdmin
     assert named(signed_in, "sign-in-button").isVisible()
 
 
+def test_a_sign_in_is_kept_only_if_asked(
+    signed_in: Shell, admin: fakes.FakeAdmin, window: Window, qtbot: QtBot
+) -> None:
+    """The box is off; ticked, the sign-in goes to disk; the window's end leaves it there, the box takes it away."""
+    signed_in.go("tenant")
+    box = the(QCheckBox, signed_in, "keep-sign-in")
+    assert not box.isChecked()
+    assert not admin.keeps
+    box.click()
+    qtbot.waitUntil(lambda: len(admin.keeps) == 1)
+    file = admin.keeps[0]
+    assert file == signing_in.kept_folder() / "worldwide.bin"
+    qtbot.waitUntil(lambda: signed_in.session.sign_in.kept)
+    box.click()
+    qtbot.waitUntil(lambda: admin.keeps[1:] == [None])
+    window.close()
+    assert admin.closed
+    assert not admin.forgotten
+
+
+def test_what_cannot_be_kept_is_said(signed_in: Shell, admin: fakes.FakeAdmin, qtbot: QtBot) -> None:
+    """Where the system encrypts nothing the box goes back, with the reason."""
+    signed_in.go("tenant")
+    admin.trouble = "not-kept"
+    the(QCheckBox, signed_in, "keep-sign-in").click()
+    said = the(QLabel, signed_in, "sign-in-trouble")
+    qtbot.waitUntil(said.isVisible)
+    assert "cannot keep the sign-in encrypted" in said.text()
+    assert not the(QCheckBox, signed_in, "keep-sign-in").isChecked()
+
+
+def test_the_next_start_goes_on(ready: Shell, admin: fakes.FakeAdmin, qtbot: QtBot) -> None:
+    """What was kept is taken up when the first of the three pages shows, and nobody is asked."""
+    choose(ready)
+    signing_in.kept_folder().mkdir(parents=True)
+    (signing_in.kept_folder() / "worldwide.bin").touch()
+    with qtbot.waitSignal(ready.session.run_ended):
+        ready.go("tenant")
+    assert admin.asked == [("kept", "exchange,graph", False)]
+    assert the(QCheckBox, ready, "keep-sign-in").isChecked()
+
+
+def test_what_was_kept_may_count_no_more(ready: Shell, admin: fakes.FakeAdmin, qtbot: QtBot) -> None:
+    """Then one signs in as ever, and a file that holds nothing is not spoken of."""
+    choose(ready)
+    admin.outcomes["kept"] = SignInError("nobody")
+    signing_in.kept_folder().mkdir(parents=True)
+    (signing_in.kept_folder() / "worldwide.bin").touch()
+    ready.go("tenant")
+    qtbot.waitUntil(lambda: bool(admin.asked) and ready.session.sign_in.busy is None)
+    assert named(ready, "sign-in-button").isVisible()
+    assert not the(QLabel, ready, "sign-in-trouble").isVisible()
+
+
 def test_another_cloud_is_another_sign_in(signed_in: Shell, admin: fakes.FakeAdmin, qtbot: QtBot) -> None:
     """A sign-in belongs to its cloud; so does the choice of the app."""
     signed_in.session.set_cloud(clouds.load("china"))
     assert signed_in.session.admin is None
     assert signed_in.session.sign_in.clients == {}
-    qtbot.waitUntil(lambda: admin.forgotten)
+    assert admin.closed
+    assert not admin.forgotten  # what was kept on this computer belongs to the cloud that was left
 
 
 def test_another_organisation_is_said_on_the_panel(

@@ -75,6 +75,22 @@ async def test_the_next_start_goes_on(cloud: Cloud, tmp_path: Path) -> None:
     assert refused.value.id == "nobody"
 
 
+@pytest.mark.usefixtures("encrypting")
+async def test_it_can_be_asked_for_afterwards(cloud: Cloud, tmp_path: Path) -> None:
+    """Who is signed in already can have it kept, let it go from memory alone, and have it kept no longer."""
+    file = tmp_path / "sign-in"
+    admin = sign_in(cloud, None)
+    admin.keep(file)
+    assert admin.trouble == ""
+    admin.close()
+    assert admin.who is None
+    again = Admin(cloud, clients_of(cloud), cache=file)
+    again.resume(BOTH)
+    again.keep(None)
+    assert not file.exists()
+    assert await again.token("graph")
+
+
 async def test_nothing_is_written_in_clear(cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing encrypts, the sign-in serves this session, says that it was not kept, and no file appears."""
 

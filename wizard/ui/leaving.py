@@ -15,12 +15,13 @@ from wizard import clouds
 from wizard.model.cloud import Cloud, Submission
 from wizard.model.frozen import dataclass
 from wizard.ui.shelf import Shelf
+from wizard.ui.signing_in import kept_folder
 from wizard.vault import Entry, Vault, VaultError
 
 _TEMPORARY = "smtp-auth-wizard-*"
 _PARTS = ".smtp-auth-wizard-*.part"
 
-Kind = Literal["password", "app-secret", "cases", "settings", "temporary", "saved"]
+Kind = Literal["password", "app-secret", "sign-in", "cases", "settings", "temporary", "saved"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Removed:
 
 def traces(vault: Vault, shelf: Shelf) -> tuple[Trace, ...]:
     """Return everything that the program left on this computer for this person."""
-    return (*_passwords(vault), *_cases(shelf), *_settings(), *_temporary())
+    return (*_passwords(vault), *_sign_ins(), *_cases(shelf), *_settings(), *_temporary())
 
 
 def remove(found: tuple[Trace, ...]) -> tuple[Removed, ...]:
@@ -93,6 +94,20 @@ def _cases(shelf: Shelf) -> tuple[Trace, ...]:
     if not files:
         return elsewhere
     return (Trace(kind="cases", what=str(shelf.folder), count=len(files), remove=shelf.clear), *elsewhere)
+
+
+def _sign_ins() -> tuple[Trace, ...]:
+    folder = kept_folder()
+    files = sorted(folder.glob("*.bin"))
+
+    def clear() -> None:
+        from wizard.wire.kept import Kept  # noqa: PLC0415 - seldom needed
+
+        for file in files:
+            Kept(file).clear()
+        folder.rmdir()
+
+    return (Trace(kind="sign-in", what=str(folder), count=len(files), remove=clear),) if files else ()
 
 
 def _settings() -> tuple[Trace, ...]:

@@ -235,7 +235,7 @@ class Session(QObject):
         self._cloud = cloud
         self.look_only = False
         self.stored = None
-        self.sign_out()
+        self._leave_tenant()
         self.forget()
         self.look_up()
         self.case_changed.emit()
@@ -244,7 +244,7 @@ class Session(QObject):
         """Work on a practice tenant: its cloud, its mailbox, its password, and nothing of what was before."""
         self.world = world
         self.look_only = False
-        self.sign_out()
+        self._leave_tenant()
         self._cloud = cloud
         self.forget()
         self.mailbox, self.typed, self.stored = world.mailbox, None, world.password
@@ -258,7 +258,7 @@ class Session(QObject):
             return
         here = self.cloud
         chosen = not case.cloud.overridden or case.cloud.submission == here.submission
-        self.sign_out()
+        self._leave_tenant()
         self.forget()
         self._cloud = here if chosen and case.cloud.overridden else case.cloud
         self.look_only = not chosen
@@ -278,7 +278,7 @@ class Session(QObject):
 
     def begin_anew(self) -> None:
         """Work on a case of which nothing is known yet, against the cloud that the window began with."""
-        self.sign_out()
+        self._leave_tenant()
         self.forget()
         self._cloud, self.look_only = self._first_cloud, False
         self.mailbox = self.mail_from = self.rcpt_to = self.device = self.error_text = ""
@@ -288,11 +288,18 @@ class Session(QObject):
         self.password_changed.emit()
 
     def sign_out(self) -> None:
-        """Let nobody be signed in, and wait for nothing: the tenant is another, or somebody wishes it."""
+        """Let nobody be signed in, and wait for nothing. A sign-in that was kept on this computer is gone, too."""
         if self._wait is not None:
             self._wait.stop()
         if self._sign_in is not None:
             self._sign_in.forget()
+
+    def _leave_tenant(self) -> None:
+        """Do the same, because the tenant is another: what was kept of the old one stays."""
+        if self._wait is not None:
+            self._wait.stop()
+        if self._sign_in is not None:
+            self._sign_in.leave()
 
     def end_world(self) -> None:
         """Stop serving the practice tenant, if there is one."""

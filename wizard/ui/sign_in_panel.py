@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLayout, QVBoxLayout, QWidget
 
 from wizard import words
 from wizard.ui import look
@@ -57,6 +57,7 @@ class SignInPanel(Card):
         session.run_changed.connect(lambda _checks: self._show_trouble())
         session.case_changed.connect(self.refresh)
         self.refresh()
+        self._state.resume()
 
     # ---- its parts ---------------------------------------------------------------------------------------------------
 
@@ -128,7 +129,13 @@ class SignInPanel(Card):
         out = button(say("admin.out"), "sign-out-button", accessible=say("admin.out-name"))
         out.clicked.connect(self._session.sign_out)
         self._mark = Mark("pass")
-        inside = row(self._mark, column(self._user, self._organisation, spacing=2), out, spacing=14)
+        self._keep = QCheckBox(say("admin.keep"))
+        self._keep.setObjectName("keep-sign-in")
+        self._keep.setAccessibleDescription(say("admin.keep-what"))
+        self._keep.setToolTip(say("admin.keep-what"))
+        self._keep.clicked.connect(lambda on: self._state.keep(on=on))
+        texts = column(self._user, self._organisation, self._keep, spacing=2)
+        inside = row(self._mark, texts, out, spacing=14)
         inside.setStretch(1, 1)
         return _holder(inside)
 
@@ -147,7 +154,11 @@ class SignInPanel(Card):
         if who is not None:
             self._user.setText(wrappable(say("admin.signed-in", user=one_line(who.user))))
             self._organisation.setText(wrappable(say("admin.organisation", tenant=one_line(who.tenant_id))))
-        waits = "code" if state.busy == "device-code" else "practice" if self._session.cloud.practice else "browser"
+        self._keep.setVisible(not self._session.cloud.practice)
+        self._keep.setChecked(state.kept)
+        waits = {"device-code": "code", "kept": "kept"}.get(state.busy or "", "browser")
+        if waits == "browser" and self._session.cloud.practice:
+            waits = "practice"
         self._waits_for.setText(say(f"admin.waits-{waits}"))
         self._copy_url.setVisible(bool(state.url))
         if state.code is not None:

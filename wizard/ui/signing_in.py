@@ -7,7 +7,9 @@ settings remember; none is built in, and Microsoft's are borrowed only by that c
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from wizard.ui.session import Session
     from wizard.wire.signin import Admin, DeviceCode, Resource, SignInError, Who
 
-How = Literal["browser", "device-code"]
+How = Literal["browser", "device-code", "kept"]
 #: What the readings need. Each is asked for alone, so that one that is refused does not take the other with it.
 SERVICES: "tuple[Resource, ...]" = ("exchange", "graph")
 #: The steps that a sign-in reads.
@@ -46,6 +48,34 @@ class SignIn(QObject):
         self.troubles: tuple[str, ...] = ()  # sentences
         self._owes = False  # somebody signed in, and nothing was read yet
         session.run_ended.connect(lambda _ending: self._read())
+
+    # ---- from one start to the next ----------------------------------------------------------------------------------
+
+    @property
+    def _file(self) -> Path:
+        return kept_folder() / f"{quote(self._session.cloud.name, safe='')}.bin"
+
+    @property
+    def kept(self) -> bool:
+        """Whether the sign-in is kept on this computer."""
+        return not self._session.cloud.practice and self._file.exists()
+
+    def keep(self, *, on: bool) -> None:
+        """Keep the sign-in on this computer from now on, encrypted by the system, or no longer."""
+        admin = self.admin
+        if admin is None or on == self.kept:
+            return
+
+        def done(_nothing: None) -> None:
+            self.troubles = (words.text(f"sign-in.{admin.trouble}"),) if on and admin.trouble else ()
+            self.changed.emit()
+
+        self._session.bridge.ask(lambda: admin.keep(self._file if on else None), done)
+
+    def resume(self) -> None:
+        """Go on with the sign-in that an earlier start kept, if one did. Asks nobody."""
+        if self.admin is None and self.kept and self.clients:
+            self.begin("kept")
 
     @property
     def who(self) -> "Who | None":
@@ -96,12 +126,13 @@ class SignIn(QObject):
         if self.busy is not None:
             return
         cloud, clients, before = self._session.cloud, self.clients, self.admin
+        file = self._file if self.kept else None
         stop = self._stop = threading.Event()
         self.busy, self.url, self.code, self.troubles = how, "", None, ()
         self.changed.emit()
 
         def work() -> "tuple[Admin, list[SignInError]]":
-            admin = before or make(cloud, clients)
+            admin = before or make(cloud, clients, file)
             return admin, _sign_in(admin, how, services, self._open(cloud, stop), self._show(stop), stop)
 
         def done(found: "tuple[Admin, list[SignInError]]") -> None:
@@ -125,21 +156,31 @@ class SignIn(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """Sign out: no token is left."""
-        admin, self.admin = self.admin, None
-        self._owes = False
-        self.troubles = ()
-        self.stop()
+        """Sign out: no token is left, neither in memory nor on this computer."""
+        admin = self._let_go()
         if admin is not None:
-            self._session.bridge.ask(admin.forget, lambda _nothing: None)
+            self._session.bridge.ask(admin.forget, lambda _nothing: self.changed.emit())
+
+    def leave(self) -> None:
+        """Sign out of this window; what is kept on this computer stays."""
+        admin = self._let_go()
+        if admin is not None:
+            admin.close()
 
     def close(self) -> None:
         """End with the window."""
         if self._stop is not None:
             self._stop.set()
         if self.admin is not None:
-            self.admin.forget()
+            self.admin.close()
             self.admin = None
+
+    def _let_go(self) -> "Admin | None":
+        admin, self.admin = self.admin, None
+        self._owes = False
+        self.troubles = ()
+        self.stop()
+        return admin
 
     def _ended(self, errors: "Sequence[Exception]", then: Callable[[bool], None], *, new: bool = False) -> None:
         self._stop = None
@@ -192,11 +233,18 @@ class SignIn(QObject):
         return max(0, round(self.code.expires_at - time.time())) if self.code is not None else 0
 
 
-def make(cloud: "Cloud", clients: dict[str, str]) -> "Admin":
-    """Return an administrator who is not signed in yet. Replaced in tests."""
+def kept_folder() -> Path:
+    """Return the folder of the sign-ins that a person asked to keep, encrypted."""
+    from platformdirs import user_data_dir  # noqa: PLC0415 - not needed for the first paint
+
+    return Path(user_data_dir("smtp-auth-wizard", appauthor=False)) / "sign-ins"
+
+
+def make(cloud: "Cloud", clients: dict[str, str], kept: Path | None) -> "Admin":
+    """Return an administrator who is not signed in yet; `kept` is a file that keeps the sign-in. Replaced in tests."""
     from wizard.wire.signin import Admin, ClientIds  # noqa: PLC0415 - loaded in the worker
 
-    return Admin(cloud, ClientIds(clients.get("exchange", ""), clients.get("graph", "")))
+    return Admin(cloud, ClientIds(clients.get("exchange", ""), clients.get("graph", "")), cache=kept)
 
 
 def _sign_in(  # noqa: PLR0913, PLR0917 - what to sign in to, and everything that is told meanwhile
@@ -210,6 +258,9 @@ def _sign_in(  # noqa: PLR0913, PLR0917 - what to sign in to, and everything tha
     """Sign in for one service after the other; return what went wrong. Raises SignInError where nothing came of it."""
     from wizard.wire.signin import SignInError  # noqa: PLC0415 - loaded in the worker
 
+    if how == "kept":
+        admin.resume(services, stop)
+        return []
     errors = []
     for service in services:
         more = admin.who is not None
@@ -236,8 +287,8 @@ def borrowed(service: str) -> dict[str, str]:
 
 
 def why(error: Exception) -> str:
-    """Return the plain sentence for what went wrong; nothing where the person ended it."""
+    """Return the plain sentence for what went wrong; nothing where the person ended it, or where nothing was kept."""
     if type(error).__name__ != "SignInError":
         return words.text("sign-in.no-answer", detail=type(error).__name__)
     name = str(getattr(error, "id", ""))
-    return "" if name == "cancelled" else words.text(f"sign-in.{name}", **getattr(error, "values", {}))
+    return "" if name in ("cancelled", "nobody") else words.text(f"sign-in.{name}", **getattr(error, "values", {}))

@@ -200,14 +200,26 @@ class Admin:
         except TimeoutError:
             raise SignInError("unreachable", failure=classify.failure("http", TimeoutError())) from None
 
+    def keep(self, file: Path | None) -> None:
+        """Keep the sign-in in a file for the next start, encrypted, or (None) no longer. May take a second."""
+        before, self._kept = self._kept, Kept(file) if file is not None and not self._cloud.practice else None
+        if before is not None and self._kept is None:
+            before.clear()
+        if session := self._session:
+            self._keep(session)
+
     def forget(self) -> None:
         """Sign out: every token is gone from memory, and from disk if it was kept there, which may take a second."""
+        self.close()
+        if self._kept:
+            self._kept.clear()
+
+    def close(self) -> None:
+        """Let every token in memory go; what is kept on disk stays there."""
         with self._lock:
             session, self._session = self._session, None
         if session:
             session.forget()
-        if self._kept:
-            self._kept.clear()
 
     def _keep(self, session: "_Session") -> None:
         self.trouble = ""
