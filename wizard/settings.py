@@ -1,4 +1,4 @@
-"""What this program remembers from one start to the next, and what is no secret: which app signs in, for each cloud.
+"""What this program remembers from one start to the next, and what is no secret: the look, the app for each cloud.
 
 One small JSON file beside the vault's index. It is written as a whole or not at all; what a newer version put into it
 stays there. Knows no meaning of what it keeps.
@@ -37,6 +37,15 @@ class Settings:
         data = self._read()
         others = _table(data, "clients")
         self._write({**data, "clients": {**others, cloud: {**_table(others, cloud), **clients}}})
+
+    def scheme(self) -> str:
+        """Return the chosen look of the window, "" where none was chosen."""
+        chosen = self._read().get("look")
+        return chosen if isinstance(chosen, str) else ""
+
+    def set_scheme(self, scheme: str) -> None:
+        """Remember the look of the window. InputError "settings-unwritable": it was not."""
+        self._write({**self._read(), "look": scheme})
 
     # ---- the file ----------------------------------------------------------------------------------------------------
 

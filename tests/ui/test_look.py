@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from wizard.ui import look
 
-BOTH = pytest.mark.parametrize("c", [look.LIGHT, look.DARK], ids=["light", "dark"])
+BOTH = pytest.mark.parametrize("c", [look.LIGHT, look.DARK, look.CONTRAST], ids=["light", "dark", "contrast"])
 
 
 def _linear(part: float) -> float:
@@ -47,22 +47,35 @@ def test_marks_stand_out(c: look.Colours) -> None:
     assert min(contrast(c.idle, ground) for ground in (c.card, c.field)) >= 2.9
 
 
-def test_both_schemes_reach_the_application(qtbot: QtBot) -> None:
+def test_high_contrast_is_high() -> None:
+    """In high contrast every text and every border stands out by 7 to 1."""
+    c = look.CONTRAST
+    for ground in (c.window, c.rail, c.card, c.field):
+        for tone in (c.text, c.muted, c.link, c.good, c.warn, c.bad, c.busy, c.idle, c.line, c.accent):
+            assert contrast(tone, ground) >= 7
+    assert contrast(c.text, c.chosen) >= 7
+    assert contrast(c.on_accent, c.accent) >= 7
+
+
+def test_every_scheme_reaches_the_application(qtbot: QtBot) -> None:
     """What is asked for is what the application wears, whatever the desktop says."""
-    for scheme, colours in (("dark", look.DARK), ("light", look.LIGHT)):
+    for scheme, colours in (("contrast", look.CONTRAST), ("dark", look.DARK), ("light", look.LIGHT)):
         look.apply(scheme)  # type: ignore[arg-type]
         assert look.colours() is colours
         assert QApplication.palette().color(QPalette.ColorRole.Window) == QColor(colours.window)
 
 
 def test_the_desktops_scheme_is_followed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A desktop that is dark makes the window dark."""
-    dark = QPalette()
-    dark.setColor(QPalette.ColorRole.Window, QColor("black"))
-    dark.setColor(QPalette.ColorRole.WindowText, QColor("white"))
-    monkeypatch.setattr(look, "_desktop", dark)
-    look.apply("system")
-    assert look.colours() is look.DARK
-    monkeypatch.setattr(look, "_desktop", QPalette(QColor("white")))
-    look.apply("system")
-    assert look.colours() is look.LIGHT
+    """A desktop that is dark makes the window dark, and one of pure black and white makes it stand out."""
+    for window, text, colours in (
+        ("#202020", "#ffffff", look.DARK),
+        ("#f0f0f0", "#000000", look.LIGHT),
+        ("#000000", "#ffffff", look.CONTRAST),
+        ("#ffffff", "#000000", look.CONTRAST),
+    ):
+        desktop = QPalette()
+        desktop.setColor(QPalette.ColorRole.Window, QColor(window))
+        desktop.setColor(QPalette.ColorRole.WindowText, QColor(text))
+        monkeypatch.setattr(look, "_desktop", desktop)
+        look.apply("system")
+        assert look.colours() is colours

@@ -39,12 +39,12 @@ class AppSetup(QWidget):
             opener = button(say("own-app.open"), "app-open-button", "link")
             opener.setToolTip(url)
             opener.clicked.connect(lambda: open_link(url))
-            box.addLayout(_indented(opener))
+            box.addLayout(_indented(row(opener, 1)))
         box.addLayout(_step(2, (say("own-app.redirect"),)))
         box.addLayout(_step(3, (say("own-app.exchange-permission"),)))
         box.addLayout(_step(4, GRAPH_READS))
         changes = label(say("own-app.changes", names=", ".join(GRAPH_CHANGES)), "muted", scale=0.95)
-        box.addLayout(_indented(changes))
+        box.addLayout(_indented(row(changes)))
         box.addLayout(_step(5, ()))
         self.fields = {service: _field(service) for service in SERVICES}
         for service, field in self.fields.items():
@@ -147,7 +147,6 @@ def _step(number: int, values: tuple[str, ...]) -> QVBoxLayout:
     return holder
 
 
-def _indented(inside: QWidget) -> QHBoxLayout:
-    holder = row(inside)
-    holder.setContentsMargins(26, 0, 0, 0)
-    return holder
+def _indented(line: QHBoxLayout) -> QHBoxLayout:
+    line.setContentsMargins(26, 0, 0, 0)
+    return line

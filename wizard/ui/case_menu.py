@@ -101,6 +101,8 @@ class CaseMenu:
         menu.addSeparator()
         self._action(menu, "history", self.show_history)
         self._action(menu, "leave", self.show_leaving)
+        menu.addSeparator()
+        self._action(menu, "settings", self.show_settings, QKeySequence.StandardKey.Preferences)
         menu.aboutToShow.connect(self._show_menu)
         self.button.setMenu(menu)
         cases.opened.connect(self._opened)
@@ -161,6 +163,12 @@ class CaseMenu:
         from wizard.ui.leave_dialog import LeaveDialog  # noqa: PLC0415 - seldom opened
 
         LeaveDialog(self._shell.session, self._cases, self._shell).open()
+
+    def show_settings(self) -> None:
+        """Show what can be set."""
+        from wizard.ui.settings_dialog import SettingsDialog  # noqa: PLC0415 - seldom opened
+
+        SettingsDialog(self._shell.session, self.show_leaving, self._shell).open()
 
     def look_for_left_over(self) -> None:
         """Offer the case that a crash left behind, if there is one."""

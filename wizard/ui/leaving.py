@@ -50,6 +50,14 @@ def traces(vault: Vault, shelf: Shelf) -> tuple[Trace, ...]:
     return (*_passwords(vault), *_sign_ins(), *_cases(shelf), *_settings(), *_temporary())
 
 
+def places() -> tuple[tuple[str, Path], ...]:
+    """Return the folders in which this program keeps something for this person, there or not."""
+    from platformdirs import user_config_dir  # noqa: PLC0415 - seldom needed
+
+    config = Path(user_config_dir("smtp-auth-wizard", appauthor=False))
+    return (("cases", Shelf().folder), ("sign-ins", kept_folder()), ("settings", config))
+
+
 def remove(found: tuple[Trace, ...]) -> tuple[Removed, ...]:
     """Take the traces away one by one, and return what became of each."""
     return tuple(_removed(trace) for trace in found if trace.remove is not None)
@@ -111,9 +119,7 @@ def _sign_ins() -> tuple[Trace, ...]:
 
 
 def _settings() -> tuple[Trace, ...]:
-    from platformdirs import user_config_dir  # noqa: PLC0415 - seldom needed
-
-    return _folder("settings", Path(user_config_dir("smtp-auth-wizard", appauthor=False)))
+    return _folder("settings", dict(places())["settings"])
 
 
 def _folder(kind: Kind, folder: Path) -> tuple[Trace, ...]:

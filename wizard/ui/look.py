@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from wizard import resources
 
-Scheme = Literal["system", "light", "dark"]
+Scheme = Literal["system", "light", "dark", "contrast"]
 
 GAP = 8
 MARGIN = 16
@@ -83,6 +83,29 @@ DARK = Colours(
     practice_text="#ffe4ad",
 )
 
+CONTRAST = Colours(
+    window="#000000",
+    rail="#000000",
+    card="#000000",
+    field="#000000",
+    line="#ffffff",
+    text="#ffffff",
+    muted="#ffffff",
+    accent="#ffd400",
+    accent_hover="#ffe766",
+    on_accent="#000000",
+    link="#ffd400",
+    chosen="#00308f",
+    good="#3ff23f",
+    warn="#ffd400",
+    bad="#ff9a94",
+    busy="#8fd3ff",
+    idle="#b3b3b3",
+    on_state="#000000",
+    practice="#000000",
+    practice_text="#ffd400",
+)
+
 _asked: Scheme = "system"
 _now = LIGHT
 _desktop: QPalette | None = None  # what the desktop wants, as it was before we dressed the application
@@ -93,13 +116,18 @@ def colours() -> Colours:
     return _now
 
 
+def asked() -> Scheme:
+    """Return what was asked for."""
+    return _asked
+
+
 def apply(scheme: Scheme = "system") -> None:
     """Dress the application in `scheme`; "system" follows what the desktop says."""
     global _asked, _now, _desktop  # noqa: PLW0603 - there is one application, and it has one look
     if _desktop is None:
         _desktop = QGuiApplication.palette()
     _asked = scheme
-    _now = DARK if _dark(scheme) else LIGHT
+    _now = _chosen(scheme)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         return
@@ -112,7 +140,7 @@ def apply(scheme: Scheme = "system") -> None:
 
 
 def follow_system() -> None:
-    """Apply again when the desktop changes between light and dark."""
+    """Apply again when the desktop changes between light and dark, or turns high contrast on or off."""
     QGuiApplication.styleHints().colorSchemeChanged.connect(_system_changed)
 
 
@@ -138,12 +166,15 @@ def _system_changed() -> None:
         apply("system")
 
 
-def _dark(scheme: Scheme) -> bool:
+def _chosen(scheme: Scheme) -> Colours:
     if scheme != "system":
-        return scheme == "dark"
-    asked = _desktop if _desktop is not None else QGuiApplication.palette()
-    role = QPalette.ColorRole
-    return asked.color(role.WindowText).lightness() > asked.color(role.Window).lightness()
+        return {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}[scheme]
+    desktop = _desktop if _desktop is not None else QGuiApplication.palette()
+    text = desktop.color(QPalette.ColorRole.WindowText).lightness()
+    ground = desktop.color(QPalette.ColorRole.Window).lightness()
+    if {text, ground} == {0, 255}:
+        return CONTRAST  # pure black and white: no desktop does that unless it was asked for contrast
+    return DARK if text > ground else LIGHT
 
 
 def _palette(c: Colours) -> QPalette:
@@ -179,8 +210,8 @@ def _palette(c: Colours) -> QPalette:
 
 def _sheet(c: Colours) -> str:
     icons = resources.root() / "icons"
-    arrow = (icons / ("arrow-dark.png" if c is DARK else "arrow-light.png")).as_posix()
-    tick = (icons / "tick.png").as_posix()
+    arrow = (icons / ("arrow-light.png" if c is LIGHT else "arrow-dark.png")).as_posix()
+    tick = (icons / ("tick-dark.png" if c is CONTRAST else "tick.png")).as_posix()
     return f"""
 QLabel[role="muted"], QFrame[role="muted"] {{ color: {c.muted}; }}
 QLabel[role="bad"] {{ color: {c.bad}; }}

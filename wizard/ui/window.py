@@ -5,7 +5,7 @@ small, so that the window answers while it fills.
 """
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
@@ -79,9 +79,14 @@ class Window(QMainWindow):
         self.pieces.add(self._dress, self._make, self._show)
 
     def _dress(self) -> None:
-        from wizard.ui import look  # noqa: PLC0415 - after the first paint
+        from wizard.settings import Settings  # noqa: PLC0415 - after the first paint
+        from wizard.ui import look  # noqa: PLC0415
 
-        look.apply(self._options.scheme)
+        wanted = self._options.scheme
+        if wanted == "system":
+            remembered = Settings().scheme()
+            wanted = next((one for one in get_args(look.Scheme) if one == remembered), wanted)
+        look.apply(wanted)
 
     def _make(self) -> None:
         from wizard.ui.session import Session  # noqa: PLC0415 - after the first paint
