@@ -13,7 +13,7 @@ _BY_CAUSE = {
     "send-as-denied": "send-as",
 }
 _SIGN_INS = "mfa.sign-ins"
-_ATTACK = ("burst", "strangers")
+_ATTACK = ("burst", "strangers", "new-country")
 _AGAINST_ATTACK = ("sign-out", "block-sign-in", "reset-password")
 
 

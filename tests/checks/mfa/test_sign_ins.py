@@ -86,6 +86,47 @@ def test_strangers() -> None:
     assert settled(_ID, log(row(-30, 0), row(-60))).say == "usual"
 
 
+def test_somebody_got_in() -> None:
+    """A success from a country where there was none before counts more than the refusals around it."""
+    abroad: dict[str, Any] = {"location": {"countryOrRegion": "XX"}, "ipAddress": "198.51.100.9"}
+    refused = [row(-300 - n, **abroad) for n in range(12)]
+    found = settled(_ID, log(row(-900, 0), *refused, row(-250, 0, **abroad)))
+    assert (found.status, found.say, found.values["countries"]) == (Status.WARN, "new-country", "XX")
+    assert settled(_ID, log(row(-900, 0, **abroad), row(-800, 0, **abroad))).say == "usual"
+
+
+def test_a_test_from_elsewhere_is_no_stranger() -> None:
+    """The sign-in of this run comes from wherever the technician is; later runs see it as any other."""
+    accepted = sign_in(reply(235, "2.7.0 Authentication successful"))
+    abroad = {"location": {"countryOrRegion": "XX"}, "ipAddress": "198.51.100.9"}
+    assert settled(_ID, log(row(-900, 0), row(1, 0, **abroad)), accepted).say == "usual"
+
+
+@pytest.mark.parametrize(
+    ("address", "say"),
+    [("203.0.113.7", "usual"), ("198.51.100.9", "new-address"), ("2001:db8::2", "new-address"), ("", "usual")],
+)
+def test_a_new_address(address: str, say: str) -> None:
+    """It is said, and is no alarm: many providers change addresses."""
+    found = settled(_ID, log(row(-30, 0, ipAddress=address), row(-60, 0), row(-90, 0)))
+    assert (found.status, found.say) == (Status.PASS, say)
+
+
+def test_addresses_of_version_6_count_by_their_network() -> None:
+    """A device makes itself a new address every day; a text that is no address is compared as it is."""
+    first, second = row(-30, 0, ipAddress="2001:db8::1"), row(-60, 0, ipAddress="2001:db8::2")
+    assert settled(_ID, log(first, second)).say == "usual"
+    assert settled(_ID, log(row(-30, 0, ipAddress="hidden"), row(-60, 0))).say == "new-address"
+
+
+def test_every_row_says_what_its_code_means() -> None:
+    """Whoever reads the report needs no table of codes."""
+    found = settled(_ID, log(row(-30, 0), row(-60), row(-90, 99999)))
+    meanings = [one["meaning"] for one in found.evidence["sign_ins"]]
+    assert "password" in meanings[1]
+    assert (meanings[0], meanings[2]) == (None, None)
+
+
 def test_a_person() -> None:
     """A browser in the log of a device's account."""
     assert settled(_ID, log(row(-30, 0), row(-60, 0, clientAppUsed="Browser"))).say == "interactive"

@@ -4,6 +4,7 @@ Counts and compares; what follows for the case is the business of mfa.sign-ins.
 """
 
 import datetime as dt
+import ipaddress
 from collections.abc import Sequence
 
 from wizard.model.frozen import dataclass
@@ -73,6 +74,33 @@ def strangers(log: Sequence[Entry]) -> tuple[str, ...]:
     good = {one.country for one in log if one.smtp and one.code == 0}
     bad = dict.fromkeys(one.country for one in log if one.smtp and one.failed and one.country)
     return tuple(country for country in bad if country not in good) if good or len(bad) > 1 else ()
+
+
+def new_countries(log: Sequence[Entry]) -> tuple[str, ...]:
+    """Return the countries from which an SMTP sign-in was accepted for the first time, after others from elsewhere."""
+    known: set[str] = set()
+    new: dict[str, None] = {}
+    for one in reversed(log):
+        if one.smtp and one.code == 0 and one.country:
+            if known and one.country not in known:
+                new[one.country] = None
+            known.add(one.country)
+    return tuple(new)
+
+
+def new_address(log: Sequence[Entry]) -> str:
+    """Return where the last accepted SMTP sign-in came from, if those before it all came from elsewhere; else ""."""
+    accepted = [_network(one.address) for one in log if one.smtp and one.code == 0 and one.address]
+    return accepted[0] if accepted[1:] and accepted[0] not in accepted[1:] else ""
+
+
+def _network(address: str) -> str:
+    """Return an address as it tells places apart: of version 6 each device makes itself a new one every day."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def _entry(row: Row) -> Entry | None:

@@ -31,11 +31,16 @@ def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:  # noqa
     attempt = seen.last(SignIn)
     tried = attempt is not None and not attempt.not_tried
     refused = attempt is not None and tried and not attempt.accepted
-    row = next(iter(sign_in_log.around(log, attempt.at if attempt is not None else 0.0)), None)
+    own = sign_in_log.around(log, attempt.at if attempt is not None and tried else 0.0)
+    row = next(iter(own), None)
     if refused and row is not None and row.failed:
         return _explained(case, reading, log, row)
+    earlier = tuple(one for one in log if one not in own)  # a test comes from wherever its technician is
+    if countries := sign_in_log.new_countries(earlier):
+        return _finding(case, reading, log, Status.WARN, "new-country", countries=countries)
     if (many := sign_in_log.burst(log)) or sign_in_log.strangers(log):
-        return _finding(case, reading, log, Status.WARN, "burst" if many else "strangers", count=many)
+        say = "burst" if many else "strangers"
+        return _finding(case, reading, log, Status.WARN, say, count=many, countries=sign_in_log.strangers(log))
     if any(one.interactive and one.code == 0 for one in log):
         return _finding(case, reading, log, Status.WARN, "interactive")
     if refused:
@@ -43,6 +48,9 @@ def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:  # noqa
     smtp = [one for one in log if one.smtp]
     if not smtp:
         return _finding(case, reading, log, Status.PASS, "none")
+    if smtp[0].code == 0 and sign_in_log.new_address(earlier):
+        last = next(one for one in earlier if one.smtp and one.code == 0 and one.address)
+        return _finding(case, reading, log, Status.PASS, "new-address", row=last)
     return _finding(case, reading, log, Status.PASS, "usual" if smtp[0].code == 0 else "last-failed", row=smtp[0])
 
 
@@ -74,6 +82,7 @@ def _finding(  # noqa: PLR0913 - the parts of a finding
     alternatives: tuple[str, ...] = (),
     meaning: str = "",
     count: int = 0,
+    countries: tuple[str, ...] = (),
 ) -> Finding:
     return Finding(
         check=_ID,
@@ -90,7 +99,7 @@ def _finding(  # noqa: PLR0913 - the parts of a finding
             "at": row.at.strftime("%Y-%m-%d %H:%M UTC") if row else "-",
             "address": row.address or "-" if row else "-",
             "count": count or len(log),
-            "countries": ", ".join(sign_in_log.strangers(log)) or "-",
+            "countries": ", ".join(countries) or "-",
         },
         evidence={**readings.evidence(reading), "sign_ins": [_shown(one) for one in log[:_SHOWN]], "count": len(log)},
         **shared.basis((reading,)),
@@ -98,9 +107,11 @@ def _finding(  # noqa: PLR0913 - the parts of a finding
 
 
 def _shown(entry: Entry) -> dict[str, Any]:
+    known = catalogue.sign_in_code(entry.code) if entry.code else None
     return {
         "at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "code": entry.code,
+        "meaning": known.meaning if known else None,
         "reason": entry.reason,
         "client": entry.client,
         "address": entry.address,
