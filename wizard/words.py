@@ -14,10 +14,14 @@ nothing on purpose. Sentences that any check may use (skipped, crashed …) stan
 """
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from wizard import resources
 from wizard.model.finding import Finding
 from wizard.model.frozen import dataclass
+
+if TYPE_CHECKING:
+    from wizard.model.exposure import Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,13 @@ def text(name: str, /, **fill: str | float) -> str:
     group, _, key = name.partition(".")
     sentence: str = resources.toml("ui/words.toml")[group][key]
     return sentence.format(**fill) if fill else sentence
+
+
+def gap(found: "Gap") -> str:
+    """Return what a list of mailboxes lacks, and why."""
+    entry: dict[str, str] = resources.toml("ui/words.toml")["exposed"]
+    why = entry.get(f"why-{found.refused}") or entry["why-other"].format(refused=found.refused)
+    return entry[f"gap-{found.source}"].format(why=why)
 
 
 def change(kind: str, part: str, **fill: str) -> str:

@@ -17,7 +17,7 @@ from tests.cli.conftest import Run as RunProgram
 from wizard import clouds
 from wizard.cli import signing_in
 from wizard.engine import exposure
-from wizard.engine.exposure import Batch, Exposed, Gap
+from wizard.model.exposure import Batch, Exposed, Gap
 
 COMMAND = ("exposure", "--sign-in", "device-code", "--client-id", "1f2e3d4c-0000-4000-8000-000000000001")
 AT = dt.datetime(2026, 11, 24, 8, 5, 1, tzinfo=dt.UTC)

@@ -28,6 +28,11 @@ def found(check: str, status: Status, seen: str) -> Found:
     return Found(run_id=1, at=0.5, finding=Finding(check=check, status=status, say="x", values={"seen": seen}))
 
 
+def unread(check: str) -> Found:
+    finding = Finding(check=check, status=Status.SKIPPED, say="unread-not-signed-in")
+    return Found(run_id=1, at=0.5, finding=finding)
+
+
 def test_a_line_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
     """Each conclusion is one line on stderr; the same one again is not repeated, a changed one is told."""
     tell = Progress()
@@ -53,6 +58,21 @@ def test_every_status_has_its_word(capsys: pytest.CaptureFixture[str]) -> None:
     for status in Status:
         tell(found(f"network.{status}", status, "x"))
     assert len(capsys.readouterr().err.splitlines()) == len(Status)
+
+
+@pytest.mark.parametrize(("count", "told"), [(3, "3 checks of"), (1, "1 check of"), (0, "")])
+def test_what_nobody_is_signed_in_for_is_one_line(count: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Checks that only an administrator can have read are counted at the end, without those that were read."""
+    tell = Progress()
+    for number in range(count + 1):
+        tell(unread(f"tenant.{number}"))
+        tell(unread(f"tenant.{number}"))
+    tell(found(f"tenant.{count}", Status.PASS, "read"))
+    assert capsys.readouterr().err == f"pass      Title of tenant.{count}: read\n"
+    tell(RunFinished(run_id=1, at=1.0, verdict=Verdict(status=VerdictStatus.HEALTHY)))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == bool(count)
+    assert all(line.startswith(told) for line in lines)
 
 
 def test_hostile_words_are_inert(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from wizard.engine import exposure
-from wizard.engine.exposure import Batch, Exposed
+from wizard.model.exposure import Batch, Exposed
 from wizard.model.tenant import Reading, Refused, Row
 from wizard.wire import exchange, graph
 from wizard.wire.rest import Answer, Rows

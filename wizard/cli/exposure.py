@@ -5,16 +5,14 @@ The list is written while it is read, so that its length costs no memory: a tabl
 
 import argparse
 import asyncio
-import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TextIO
 
-from wizard import clouds
+from wizard import clouds, words
 from wizard.cli import outputs, signing_in
 from wizard.cli.log import logging_to
 from wizard.cli.terminal import inert, say
@@ -22,7 +20,8 @@ from wizard.cli.usage import Parser, UsageError, number
 from wizard.words import text
 
 if TYPE_CHECKING:
-    from wizard.engine.exposure import Batch, Exposed, Gap
+    from wizard.model.exposure import Batch, Exposed
+    from wizard.report.exposed import Writer
     from wizard.wire.signin import Admin
 
 _COMPLETE, _INCOMPLETE, _CANCELLED = 0, 3, 130
@@ -68,16 +67,14 @@ def _expose(found: argparse.Namespace, way: signing_in.Way) -> int:
     return _INCOMPLETE if last.gaps else _COMPLETE
 
 
-async def _list(admin: "Admin", days: int, writer: "_Writer") -> "tuple[Batch, bool]":
+async def _list(admin: "Admin", days: int, writer: "Writer") -> "tuple[Batch, bool]":
     """Write every row as it comes; return the last batch, and whether the list was cancelled."""
     from wizard.engine import exposure  # noqa: PLC0415 - as above
-    from wizard.wire.services import Services  # noqa: PLC0415
+    from wizard.model.exposure import Batch  # noqa: PLC0415
 
-    who = admin.who
-    services = Services(admin.cloud, who.tenant_id if who else "", admin)
-    batch, told = exposure.Batch(), time.monotonic()
+    batch, told = Batch(), time.monotonic()
     try:
-        async with aclosing(exposure.look(services, days)) as batches:
+        async with aclosing(exposure.read(admin, days)) as batches:
             async for batch in batches:
                 for row in batch.rows:
                     writer.add(row)
@@ -90,20 +87,18 @@ async def _list(admin: "Admin", days: int, writer: "_Writer") -> "tuple[Batch, b
         if task is not None:
             task.uncancel()
         return batch, True
-    finally:
-        await services.close()
     return batch, False
 
 
 def _tell(batch: "Batch") -> None:
     counts = {"mailboxes": batch.mailboxes, "sign_ins": batch.sign_ins, "listed": batch.listed}
-    say(text("cli.exposure-progress", **counts))
+    say(text("exposed.progress", **counts))
 
 
 def _summarise(last: "Batch", days: int) -> None:
     say(
         text(
-            "cli.exposure-summary",
+            "exposed.summary",
             listed=last.listed,
             mailboxes=last.mailboxes,
             days=days,
@@ -111,51 +106,39 @@ def _summarise(last: "Batch", days: int) -> None:
         )
     )
     if last.listed:
-        say(text("cli.exposure-december"))
+        say(text("exposed.december"))
     for gap in last.gaps:
-        say(text(f"cli.exposure-gap-{gap.source}", why=_why(gap)))
-
-
-def _why(gap: "Gap") -> str:
-    try:
-        return text(f"cli.exposure-why-{gap.refused}")
-    except KeyError:
-        return text("cli.exposure-why-other", refused=gap.refused)
+        say(words.gap(gap))
 
 
 # ---- what is written -------------------------------------------------------------------------------------------------
 
 
-class _Writer(Protocol):
-    def add(self, row: "Exposed") -> None:
-        """Take one mailbox."""
-
-    def flush(self) -> None:
-        """Let what was added be seen."""
-
-
 @contextmanager
-def _writing(file: str) -> "Iterator[_Writer]":
+def _writing(file: str) -> "Iterator[Writer]":
     """Give whoever lists a writer: of the table, or of the JSON in a file, which is put in its place at the end."""
     if not file:
         yield _Table(sys.stdout)
-    elif file == outputs.STDOUT:
-        with _json(sys.stdout) as writer:
-            yield writer
-    else:
-        from wizard.report.saving import ReportError, saving  # noqa: PLC0415 - as above
+        return
+    from wizard.report import exposed  # noqa: PLC0415 - as above
 
-        try:
-            with saving(Path(file)) as stream, _json(stream) as writer:
-                yield writer
-        except ReportError as error:
-            raise UsageError(f"output-{error.id}", **error.values) from None
+    if file == outputs.STDOUT:
+        with exposed.as_json(sys.stdout) as writer:
+            yield writer
+        return
+    from wizard.report.saving import ReportError, saving  # noqa: PLC0415 - as above
+
+    try:
+        with saving(Path(file)) as stream, exposed.as_json(stream) as writer:
+            yield writer
+    except ReportError as error:
+        raise UsageError(f"output-{error.id}", **error.values) from None
 
 
 class _Table:
     """The list for people, a line a mailbox."""
 
-    def __init__(self, stream: IO[str]) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._begun = False
 
@@ -163,15 +146,15 @@ class _Table:
         if not self._begun:
             self._begun = True
             columns = ("mailbox", "setting", "kind", "last", "result", "addresses")
-            self._line({name: text(f"cli.exposure-{name}") for name in columns})
-        none = text("cli.exposure-none")
+            self._line({name: text(f"exposed.{name}") for name in columns})
+        none = text("exposed.none")
         self._line(
             {
                 "mailbox": row.mailbox,
-                "setting": text(f"cli.exposure-{_setting(row)}"),
+                "setting": text(f"exposed.{_setting(row)}"),
                 "kind": row.kind or none,
                 "last": f"{row.last_sign_in:%Y-%m-%d %H:%M}" if row.last_sign_in else none,
-                "result": text(f"cli.exposure-{row.last_result}") if row.last_result else none,
+                "result": text(f"exposed.{row.last_result}") if row.last_result else none,
                 "addresses": " ".join(row.addresses) or none,
             }
         )
@@ -191,48 +174,3 @@ def _setting(row: "Exposed") -> str:
     if row.setting == "follows":
         return f"follows-{row.effective}"
     return "off-policy" if row.setting == "on" and row.effective == "off" else row.setting
-
-
-class _Json:
-    """The list for scripts, one object a line."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-        self.between = "\n"
-
-    def add(self, row: "Exposed") -> None:
-        self._stream.write(f"{self.between}  {json.dumps(_told(row))}")
-        self.between = ",\n"
-
-    def flush(self) -> None:
-        self._stream.flush()
-
-
-@contextmanager
-def _json(stream: IO[str]) -> Iterator[_Json]:
-    """Write a whole list, whatever ends it: what a cancel leaves is JSON, too."""
-    stream.write("[")
-    writer = _Json(stream)
-    try:
-        yield writer
-    finally:
-        stream.write("\n]\n")
-        stream.flush()
-
-
-def _told(row: "Exposed") -> dict[str, object]:
-    """Return a mailbox as the contract has it."""
-    return {
-        "mailbox": row.mailbox,
-        "setting": row.setting,
-        "effective": row.effective,
-        "kind": row.kind,
-        "last_sign_in": _rfc3339(row.last_sign_in),
-        "last_result": row.last_result,
-        "addresses": list(row.addresses),
-        "survives_default_off": row.survives_default_off,
-    }
-
-
-def _rfc3339(at: datetime | None) -> str | None:
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None

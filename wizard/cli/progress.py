@@ -1,4 +1,7 @@
-"""What a run does, told on stderr while it happens: one line for each check that comes to a conclusion."""
+"""What a run does, told on stderr while it happens: one line for each check that comes to a conclusion.
+
+What nobody is signed in for is one line for all such checks, at the end.
+"""
 
 import logging
 
@@ -9,6 +12,7 @@ from wizard.model.run import Event, Found, RunFinished
 from wizard.words import said, text
 
 _log = logging.getLogger(__name__)
+_UNREAD = "unread-not-signed-in"
 
 
 class Progress:
@@ -16,6 +20,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._told: dict[str, str] = {}
+        self._unread: set[str] = set()
 
     def __call__(self, event: Event) -> None:
         """Tell of one event."""
@@ -27,11 +32,22 @@ class Progress:
             case RunFinished():
                 trace.mark("finished")
                 trace.memory()
+                self._sum_up()
                 _log.info(
                     "run %s: %s, %s, cause %s", event.run_id, event.ending, event.verdict.status, event.verdict.cause
                 )
 
+    def _sum_up(self) -> None:
+        count = len(self._unread)
+        if count:
+            say(text("cli.unread-one") if count == 1 else text("cli.unread", count=count))
+
     def _tell(self, finding: Finding) -> None:
+        if finding.say == _UNREAD:
+            self._unread.add(finding.check)
+            _log.info("%s: %s %s", finding.check, finding.status, finding.say)
+            return
+        self._unread.discard(finding.check)
         line = line_of(finding)
         if self._told.get(finding.check) != line:
             self._told[finding.check] = line

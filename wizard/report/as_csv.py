@@ -10,7 +10,8 @@ from typing import Any
 
 from wizard.report.inert import inert
 
-_BOM = "\ufeff"
+BOM = "\ufeff"
+LINE_END = "\r\n"
 #: What makes a spreadsheet calculate, or split a cell, when it stands first.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 COLUMNS = ("id", "step", "title", "status", "cause", "hop", "summary", "remedy", "started", "duration_ms")
@@ -19,14 +20,14 @@ COLUMNS = ("id", "step", "title", "status", "cause", "hop", "summary", "remedy",
 def write(report: Mapping[str, Any]) -> str:
     """Return the table."""
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+    writer = csv.writer(stream, lineterminator=LINE_END, quoting=csv.QUOTE_MINIMAL)
     writer.writerow(COLUMNS)
     for check in report["checks"]:
-        writer.writerow([_cell(check[column]) for column in COLUMNS])
-    return _BOM + stream.getvalue()
+        writer.writerow([cell(check[column]) for column in COLUMNS])
+    return BOM + stream.getvalue()
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """Return a value as text that no program takes for a formula: an apostrophe before it says that it is text."""
     if value is None or isinstance(value, int):
         return "" if value is None else str(value)
