@@ -109,6 +109,19 @@ def window(rounds: int) -> None:
     show("longest pause of the window during it, ms", 33, figures["run"]["worst-gap"])
 
 
+def listing(rounds: int) -> None:
+    """Measure the list of mailboxes that still use passwords, in an organisation of many."""
+    from tests.bench import listing as exposed  # noqa: PLC0415 - Qt, which no other part needs here
+
+    figures = interleaved(rounds, {"list": exposed.measured})["list"]
+    many = f"{exposed.MAILBOXES:,} mailboxes"
+    show(f"{many}: first rows, s", 2, figures["first"])
+    show(f"{many}: longest pause while they are read, ms", 33, figures["reading"])
+    show(f"{many}: while they are sorted, ms", 33, figures["sorting"])
+    show(f"{many}: while they are filtered, ms", 33, figures["filtering"])
+    show(f"{many}: memory for them in the window, MB", 40, figures["grown"])
+
+
 def frozen(rounds: int) -> None:
     """Measure the frozen program's window against one with nothing in it, frozen the same way; both are built first."""
     built = TOP / "build/bench"
@@ -136,7 +149,7 @@ def explaining(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    parts = {"diagnosis": diagnosis, "window": window, "frozen": frozen, "explain": explaining}
+    parts = {"diagnosis": diagnosis, "window": window, "listing": listing, "frozen": frozen, "explain": explaining}
     parser = argparse.ArgumentParser(prog="./check bench", description="speed and memory, as ratios")
     parser.add_argument("parts", nargs="*", default=[], help=f"which of {', '.join(parts)}; left out: all")
     parser.add_argument("-n", type=int, default=5, help="rounds, of which the median counts (5)")

@@ -38,9 +38,18 @@ PUT_TOGETHER = (
     "case.merge-",
     "history.",
     "leave.",
+    "exposure.days-",
+    "exposure.head-",
+    "exposure.setting-",
+    "exposure.effective-",
+    "exposure.kind-",
+    "exposure.result-",
+    "exposure.december-",
+    "exposure.last-",
+    "exposure.sum-",
 )
 #: Entries of the case menu, each shown by its name.
-MENU = {f"case.{name}" for name in ("open", "save", "merge", "history", "new", "leave")}
+MENU = {f"case.{name}" for name in ("open", "save", "merge", "history", "new", "leave", "exposure")}
 
 
 def names(table: dict[str, object], prefix: str = "") -> list[str]:

@@ -102,6 +102,7 @@ class CaseMenu:
         self._action(menu, "history", self.show_history)
         self._action(menu, "leave", self.show_leaving)
         menu.addSeparator()
+        self._action(menu, "exposure", self.show_exposure)
         self._action(menu, "settings", self.show_settings, QKeySequence.StandardKey.Preferences)
         menu.aboutToShow.connect(self._show_menu)
         self.button.setMenu(menu)
@@ -163,6 +164,12 @@ class CaseMenu:
         from wizard.ui.leave_dialog import LeaveDialog  # noqa: PLC0415 - seldom opened
 
         LeaveDialog(self._shell.session, self._cases, self._shell).open()
+
+    def show_exposure(self) -> None:
+        """Show which mailboxes of the organisation still use passwords."""
+        from wizard.ui.exposure_dialog import ExposureDialog  # noqa: PLC0415 - seldom opened
+
+        ExposureDialog(self._shell.session, self._shell).open()
 
     def show_settings(self) -> None:
         """Show what can be set."""

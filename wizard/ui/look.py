@@ -270,6 +270,8 @@ QComboBox::drop-down {{ border: none; width: 28px; }}
 QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; border: none; }}
 QScrollBar::handle:vertical {{ background: {c.idle}; border-radius: 4px; min-height: 32px; margin: 0 2px; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; border: none; }}
+QScrollBar::handle:horizontal {{ background: {c.idle}; border-radius: 4px; min-width: 32px; margin: 2px 0; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
   border: none; height: 0; width: 0; }}
 QComboBox QAbstractItemView {{ background: {c.field}; color: {c.text}; border: 1px solid {c.idle};

@@ -54,7 +54,7 @@ class SignInPanel(Card):
         self._tick.setInterval(_TICK_MS)
         self._tick.timeout.connect(self._show_left)
         self._state.changed.connect(self.refresh)
-        session.run_changed.connect(lambda _checks: self._show_trouble())
+        session.run_changed.connect(self._show_trouble)  # a method: the connection ends with this panel
         session.case_changed.connect(self.refresh)
         self.refresh()
         self._state.resume()
@@ -173,7 +173,7 @@ class SignInPanel(Card):
         self._show_left()
         self._show_trouble()
 
-    def _show_trouble(self) -> None:
+    def _show_trouble(self, _checks: frozenset[str] = frozenset()) -> None:
         """Say what went wrong with the sign-in, above all that it was to another organisation."""
         found = self._session.run.findings.get(_DISCOVERY) if self._session.has_run else None
         elsewhere = self._state.who is not None and found is not None and found.say == _ELSEWHERE

@@ -162,6 +162,10 @@ class QuestionsPage(Page):
         if self._pasting is not None:
             self.body.addWidget(self._pasting)
         self.body.addWidget(request_button(session, f"request-{step}", "link"))
+        self._exposure = button(say("exposure.open"), "exposure-button", "link") if step == "tenant" else None
+        if self._exposure is not None:
+            self._exposure.clicked.connect(self._show_exposure)
+            self.body.addWidget(self._exposure)
         self.body.addWidget(self._list)
         self.body.addStretch(1)
 
@@ -183,6 +187,13 @@ class QuestionsPage(Page):
         self._list.refresh(changed)
         if self._changes is not None:
             self._changes.refresh()
+        if self._exposure is not None:
+            self._exposure.setVisible(bool(self.session.cloud.exchange_base))
+
+    def _show_exposure(self) -> None:
+        from wizard.ui.exposure_dialog import ExposureDialog  # noqa: PLC0415 - seldom opened
+
+        ExposureDialog(self.session, self.window()).open()
 
     def show_case(self) -> None:
         """Fill the commands in for another mailbox."""
