@@ -40,6 +40,19 @@ def test_what_others_wrote_stays(tmp_path: Path) -> None:
     }
 
 
+def test_a_key_vault_is_remembered_for_its_cloud(tmp_path: Path) -> None:
+    """Its address and the secret's name come back, beside what else is remembered; rubbish in their place does not."""
+    file = tmp_path / "settings.json"
+    Settings(file).set_clients("worldwide", {"exchange": ID})
+    Settings(file).set_key_vault("worldwide", "https://contoso.vault.azure.net", "scanner")
+    assert Settings(file).key_vault("worldwide") == ("https://contoso.vault.azure.net", "scanner")
+    assert Settings(file).key_vault("china") == ("", "")
+    assert Settings(file).clients("worldwide") == {"exchange": ID}
+    file.write_text(json.dumps({"key-vaults": {"x": {"address": 3, "secret": "a" * 999}, "y": []}}), "utf-8")
+    assert Settings(file).key_vault("x") == ("", "a" * 300)
+    assert Settings(file).key_vault("y") == ("", "")
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "null", '{"clients": 3}', '{"clients": {"x": []}}', '{"clients": {"x": {"graph": "a b"}}}']
 )

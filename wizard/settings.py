@@ -1,4 +1,4 @@
-"""What this program remembers from one start to the next, and what is no secret: the look, the app for each cloud.
+"""What this program remembers from one start to the next, and what is no secret: look; app and key vault, by cloud.
 
 One small JSON file beside the vault's index. It is written as a whole or not at all; what a newer version put into it
 stays there. Knows no meaning of what it keeps.
@@ -16,6 +16,7 @@ from wizard.model.inputs import InputError
 
 _VERSION = 1
 _LARGEST = 1_000_000
+_LONGEST = 300  # characters of an address or a name
 _CLIENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Stands where a client id does: those of Microsoft's own tools are borrowed.
 BORROWED = "microsoft"
@@ -37,6 +38,18 @@ class Settings:
         data = self._read()
         others = _table(data, "clients")
         self._write({**data, "clients": {**others, cloud: {**_table(others, cloud), **clients}}})
+
+    def key_vault(self, cloud: str) -> tuple[str, str]:
+        """Return the address of the key vault that was used last in this cloud, and the name of the secret there."""
+        kept = _table(_table(self._read(), "key-vaults"), cloud)
+        address, name = kept.get("address"), kept.get("secret")
+        return _short(address), _short(name)
+
+    def set_key_vault(self, cloud: str, address: str, name: str) -> None:
+        """Remember a key vault for this cloud, and no secret. InputError "settings-unwritable": it was not."""
+        data = self._read()
+        others = _table(data, "key-vaults")
+        self._write({**data, "key-vaults": {**others, cloud: {"address": address, "secret": name}}})
 
     def scheme(self) -> str:
         """Return the chosen look of the window, "" where none was chosen."""
@@ -93,6 +106,10 @@ def client_id(text: str) -> str:
 
 def _known(value: str) -> bool:
     return value == BORROWED or _CLIENT_ID.fullmatch(value) is not None
+
+
+def _short(value: object) -> str:
+    return value[:_LONGEST] if isinstance(value, str) else ""
 
 
 def _table(data: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class AppSetup(QWidget):
         box.addLayout(_step(4, GRAPH_READS))
         changes = label(say("own-app.changes", names=", ".join(GRAPH_CHANGES)), "muted", scale=0.95)
         box.addLayout(_indented(row(changes)))
+        box.addLayout(_indented(row(label(say("own-app.vault"), "muted", scale=0.95))))
         box.addLayout(_step(5, ()))
         self.fields = {service: _field(service) for service in SERVICES}
         for service, field in self.fields.items():

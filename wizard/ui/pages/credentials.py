@@ -19,6 +19,7 @@ from wizard.ui.pages.findings import FindingList
 from wizard.ui.parts import Card, button, column, label, row, set_role
 from wizard.ui.session import why
 from wizard.ui.text import say
+from wizard.ui.vault_card import VaultCard
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
@@ -60,6 +61,9 @@ class CredentialsPage(Page):
         self._note.setObjectName("password-note")
         self._note.hide()
         self.body.addWidget(self._card())
+        self._vault = VaultCard(session, self.take)
+        self.panel_place = self._vault.panel_place
+        self.body.addWidget(self._vault)
         self._list = FindingList(session, "credentials")
         self.body.addWidget(self._list)
         self.body.addStretch(1)
@@ -115,6 +119,7 @@ class CredentialsPage(Page):
         if self.session.typed is None and self.password.text():
             self.password.clear()
             self.is_token.setChecked(False)
+        self._vault.show_case()
         self._show_state()
 
     def _show_state(self) -> None:
@@ -167,6 +172,15 @@ class CredentialsPage(Page):
         self._say("")
         self._show_state()
         self.session.password_changed.emit()
+
+    def take(self, secret: Secret) -> bool:
+        """Put a password into the field, as if it had been typed. False: it is none that a field can hold."""
+        self.is_token.setChecked(False)
+        self.password.setText(secret.reveal())
+        if secret.reveal().splitlines() == [self.password.text()]:
+            return True
+        self.password.clear()
+        return False
 
     def _secret(self, text: str) -> Secret | None:
         """Return what is typed as what it is. Space around a token comes from copying; in a password it counts."""
