@@ -82,8 +82,8 @@ def _finding(tried: SignIn | None, status: Status, say: str, now: dt.date | None
 CHECK = Check(
     id=_ID,
     hop="tenant",
-    needs=(Told,),
-    uses=(SignIn, Surroundings, Handshake),
+    needs=(Told, Surroundings),  # whose clock is the date
+    uses=(SignIn, Handshake),
     judge=_judge,
     side=True,
 )
