@@ -159,3 +159,56 @@ def test_list_table_and_json_agree(properties: dict[str, bool | None]) -> None:
     read = [one(text, "Get-CASMailbox").rows[0] for text in (as_list, as_table, json.dumps(properties))]
     for name in properties:
         assert len({row.flag(name) for row in read}) == 1
+
+
+POLICY = """
+PS C:\\> Get-MgIdentityConditionalAccessPolicy -All | ConvertTo-Json -Depth 8
+[
+  {
+    "Id": "1",
+    "DisplayName": "Block legacy",
+    "State": "enabled",
+    "CreatedDateTime": "\\/Date(1732520000000)\\/",
+    "Conditions": {"ClientAppTypes": ["other"], "Platforms": {"IncludePlatforms": null, "ExcludePlatforms": null},
+                   "Devices": {"DeviceFilter": {"Mode": null, "Rule": null}}, "Users": {"IncludeUsers": ["All"]}},
+    "GrantControls": {"BuiltInControls": ["block"], "AuthenticationStrength": {"Id": null, "Description": null}},
+    "AdditionalProperties": {}
+  }
+]
+"""
+
+
+def test_what_graph_powershell_makes_of_an_object_is_undone() -> None:
+    """Objects of nulls are null, times are times, and what a narrower kind has besides stands with the rest."""
+    found = one(POLICY)
+    assert found.kind is tenant.ConditionalAccess
+    (row,) = found.rows
+    assert row.text("createdDateTime") == "2024-11-25T07:33:20Z"
+    assert not row.row("conditions").row("devices")
+    assert not row.row("grantControls").row("authenticationStrength")
+    assert row.row("grantControls").texts("builtInControls") == ("block",)
+    location = one(
+        'Get-MgIdentityConditionalAccessNamedLocation\n{"Id": "7", "DisplayName": "Office", "AdditionalProperties":'
+        ' {"@odata.type": "#microsoft.graph.ipNamedLocation", "isTrusted": true, "Id": "8"}}'
+    )
+    assert location.kind is tenant.NamedLocations
+    assert (location.rows[0].text("id"), location.rows[0].flag("isTrusted")) == ("7", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("IsEnabled : True", tenant.SecurityDefaults),
+        ("Id : 1\nAccountEnabled : True", tenant.DirectoryUser),
+        ('[{"ClientAppUsed": "Authenticated SMTP", "Status": {"ErrorCode": 0}}]', tenant.SignInLog),
+        ("Get-MgUserTransitiveMemberOf -UserId x\n[]\n\nIsEnabled : True", None),
+        ('{"AdditionalProperties": 3, "IsEnabled": false}', tenant.SecurityDefaults),
+    ],
+)
+def test_the_properties_tell_which_reading_it_is(text: str, kind: type[tenant.Reading] | None) -> None:
+    """Also without the command; an output with nothing in it is none."""
+    if kind is None:
+        with pytest.raises(InputError):
+            pasted.parse(text)
+        return
+    assert one(text).kind is kind

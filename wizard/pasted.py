@@ -5,10 +5,12 @@ value that is not there must not be read as null.
 """
 
 import csv
+import datetime as dt
 import io
 import json
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from wizard.model import tenant
 from wizard.model.frozen import dataclass
@@ -25,6 +27,9 @@ _PROPERTY = re.compile(r"^([A-Za-z][A-Za-z0-9_.-]*)\s*: ?(.*)$")
 _RULE = re.compile(r"^\s*-+(?:\s+-+)*\s*$")
 _NOISE = re.compile(r"^\s*(?:WARNING|VERBOSE|DEBUG):", re.IGNORECASE)
 _CUT = ("…", "...")
+_DATE = re.compile(r"/Date\((-?\d{1,14})\)/")  # how Windows PowerShell writes a time into JSON
+#: Where Microsoft Graph PowerShell puts the properties of a kind that is narrower than the one it was asked for.
+_MORE = "AdditionalProperties"
 
 #: The cmdlets whose output is understood.
 CMDLETS: dict[str, type[Reading]] = {
@@ -44,6 +49,12 @@ CMDLETS: dict[str, type[Reading]] = {
     "Get-EXORecipientPermission": tenant.SendAsRights,
     "Get-BlockedSenderAddress": tenant.RestrictedSenders,
     "Get-MessageTraceV2": tenant.MessageTrace,
+    "Get-MgPolicyIdentitySecurityDefaultEnforcementPolicy": tenant.SecurityDefaults,
+    "Get-MgIdentityConditionalAccessPolicy": tenant.ConditionalAccess,
+    "Get-MgIdentityConditionalAccessNamedLocation": tenant.NamedLocations,
+    "Get-MgUser": tenant.DirectoryUser,
+    "Get-MgUserTransitiveMemberOf": tenant.Memberships,
+    "Get-MgAuditLogSignIn": tenant.SignInLog,
 }
 _BY_NAME = {name.casefold(): name for name in CMDLETS}
 
@@ -60,6 +71,11 @@ _TELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Get-MessageTraceV2", ("MessageTraceId", "RecipientAddress")),
     ("Get-BlockedSenderAddress", ("SenderAddress",)),
     ("Get-User", ("AuthenticationPolicy", "AccountDisabled", "StsRefreshTokensValidFrom")),
+    ("Get-MgPolicyIdentitySecurityDefaultEnforcementPolicy", ("IsEnabled",)),
+    ("Get-MgIdentityConditionalAccessPolicy", ("GrantControls", "SessionControls")),
+    ("Get-MgIdentityConditionalAccessNamedLocation", ("IpRanges", "CountriesAndRegions")),
+    ("Get-MgAuditLogSignIn", ("ClientAppUsed",)),
+    ("Get-MgUser", ("AccountEnabled", "AssignedLicenses")),
     ("Get-Mailbox", ("ProhibitSendQuota", "RecipientTypeDetails", "GrantSendOnBehalfTo")),
 )
 
@@ -135,7 +151,26 @@ def _json(block: str) -> tuple[Row, ...]:
     if isinstance(data, dict) and isinstance(data.get("value"), list):  # an answer of the service itself
         data = data["value"]
     objects = data if isinstance(data, list) else [data]
-    return tuple(Row(one) for one in objects[:_MOST_ROWS] if isinstance(one, dict) and one)
+    return tuple(Row(_unfolded(one)) for one in objects[:_MOST_ROWS] if isinstance(one, dict) and one)
+
+
+def _unfolded(found: dict[str, Any]) -> dict[str, Any]:
+    """Return an object as the service gave it, before Microsoft Graph PowerShell made an object of its own of it."""
+    more = found.get(_MORE)
+    own = {name: _filled(value) for name, value in found.items() if name != _MORE or not isinstance(value, dict)}
+    return {**{name: _filled(value) for name, value in more.items()}, **own} if isinstance(more, dict) else own
+
+
+def _filled(value: Any) -> Any:  # noqa: ANN401 - JSON data
+    """Return a value with null in place of an object of nothing but nulls, and times as everybody else writes them."""
+    if isinstance(value, dict):
+        filled = {name: _filled(one) for name, one in value.items()}
+        return filled if not filled or any(one is not None for one in filled.values()) else None
+    if isinstance(value, list):
+        return [_filled(one) for one in value]
+    if isinstance(value, str) and (match := _DATE.fullmatch(value)):
+        return f"{dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(milliseconds=int(match[1])):%Y-%m-%dT%H:%M:%SZ}"
+    return value
 
 
 def _csv(block: str) -> tuple[Row, ...]:

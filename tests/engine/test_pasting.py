@@ -10,7 +10,7 @@ from wizard.model.finding import Finding, Status
 from wizard.model.inputs import InputError
 from wizard.model.observation import Observation, Provenance
 from wizard.model.run import Run, RunFinished, RunStarted, apply
-from wizard.model.tenant import CasMailbox, MailboxInfo, TransportConfig
+from wizard.model.tenant import CasMailbox, MailboxInfo, SignInLog, TransportConfig
 
 ORGANISATION_OFF = "PS> Get-TransportConfig | fl Smtp*\n\nSmtpClientAuthenticationDisabled : True\n"
 MAILBOX = "PS> Get-CASMailbox x | fl\n\nPrimarySmtpAddress : {}\nSmtpClientAuthenticationDisabled : {}\n"
@@ -108,3 +108,39 @@ def test_a_refusal_is_kept_until_the_next_sign_in() -> None:
     """A change may not have arrived: the server's last word stands."""
     refused = finished(sign_in(reply(535, "5.7.139 Authentication unsuccessful, the user credentials were incorrect.")))
     assert judge.without_acceptance(refused, EXCHANGE) is refused
+
+
+DEFAULTS = "Get-MgPolicyIdentitySecurityDefaultEnforcementPolicy\n\nIsEnabled : {}\n\n"
+ACCOUNT = f"Get-MgUser\n\nId : 42\nUserPrincipalName : {MAIL}\nAccountEnabled : True\nUserType : Member\n\n"
+GROUPS = (
+    'Get-MgUserTransitiveMemberOf\n[{"Id": "g1", "AdditionalProperties": {"@odata.type": "#microsoft.graph.group"}}]\n'
+)
+POLICIES = """Get-MgIdentityConditionalAccessPolicy
+[{"Id": "1", "DisplayName": "No legacy", "State": "enabled",
+  "Conditions": {"ClientAppTypes": ["other"], "Applications": {"IncludeApplications": ["All"]},
+                 "Users": {"IncludeUsers": ["All"], "ExcludeGroups": ["%s"]},
+                 "Devices": {"DeviceFilter": {"Mode": null, "Rule": null}}},
+  "GrantControls": {"BuiltInControls": ["block"], "AuthenticationStrength": {"Id": null}}}]
+"""
+
+
+def test_sign_in_rules_are_judged_from_a_paste() -> None:
+    """Whoever cannot sign in gets the same answer from somebody else's output: blocked, or excluded by a group."""
+    run = given(DEFAULTS.format("False") + ACCOUNT + GROUPS + POLICIES % "g2")
+    assert run.findings["mfa.security-defaults"].status is Status.PASS
+    found = run.findings["mfa.conditional-access"]
+    assert (found.status, found.cause, found.values["policy"]) == (Status.FAIL, "conditional-access", "No legacy")
+    assert given(ACCOUNT + GROUPS + POLICIES % "g1").findings["mfa.conditional-access"].status is Status.PASS
+    assert given(POLICIES % "g1").findings["mfa.conditional-access"].status is Status.UNKNOWN
+    assert given(DEFAULTS.format("True")).findings["mfa.security-defaults"].cause == "security-defaults"
+
+
+def test_of_everybodys_sign_ins_the_accounts_own_count() -> None:
+    """The log of a whole organisation is pasted as easily; one without this account is about others."""
+    row = '{{"UserPrincipalName": "{}", "ClientAppUsed": "Authenticated SMTP", "Status": {{"ErrorCode": 50126}}}}'
+    both = f"[{row.format('Boss@contoso.com')}, {row.format(MAIL.upper())}]"
+    (log,) = given(both).observations
+    assert isinstance(log, SignInLog)
+    assert len(log.rows) == 1
+    with pytest.raises(InputError, match="paste-other"):
+        given(f"[{row.format('boss@contoso.com')}]")

@@ -103,7 +103,21 @@ def test_the_commands_are_for_this_mailbox(ready: Shell) -> None:
     assert "Get-User 'o''brien@contoso.com'" in texts(ready.page)
 
 
-def test_no_box_where_no_output_would_help(ready: Shell) -> None:
-    """What MFA asks is not printed by any cmdlet that is understood."""
+def test_the_log_is_asked_for_this_account(ready: Shell) -> None:
+    """The filter is a literal within a literal, for two readers."""
+    ready.page.mailbox.setText("o'brien@contoso.com")  # type: ignore[attr-defined]
     ready.go("mfa")
-    assert not ready.page.findChildren(QPlainTextEdit)
+    press(ready, "paste-mfa")
+    press(ready, "paste-copy-mfa")
+    copied = QApplication.clipboard().text()
+    assert "-Filter 'userPrincipalName eq ''o''''brien@contoso.com''' |" in copied
+    assert "Microsoft Graph PowerShell" in texts(ready.page)
+
+
+def test_policies_are_understood(pasting: Shell, qtbot: QtBot) -> None:
+    """What stands in MFA's way is pasted like everything else; its short command's word is an answer."""
+    assert "Get-MgIdentityConditionalAccessPolicy" in paste(
+        pasting, "mfa", '[{"State": "disabled", "GrantControls": {"BuiltInControls": ["block"]}}]', qtbot
+    )
+    assert "as your answer" in paste(pasting, "mfa", "On", qtbot)
+    assert pasting.session.told == {"security-defaults": "on"}

@@ -8,11 +8,29 @@ from collections.abc import Iterable
 from wizard.model.case import Case
 from wizard.model.inputs import InputError
 from wizard.model.observation import Provenance
-from wizard.model.tenant import CasMailbox, ExchangeUser, MailboxInfo, MailboxSize, Reading, Row, SendAsRights
+from wizard.model.tenant import (
+    CasMailbox,
+    DirectoryUser,
+    ExchangeUser,
+    MailboxInfo,
+    MailboxSize,
+    Memberships,
+    Reading,
+    Row,
+    SendAsRights,
+    SignInLog,
+)
 from wizard.pasted import Pasted
 
-_PERSONAL = (CasMailbox, ExchangeUser, MailboxInfo, MailboxSize)
-_ADDRESSES = ("PrimarySmtpAddress", "UserPrincipalName", "WindowsEmailAddress", "EmailAddresses")
+_PERSONAL = (CasMailbox, ExchangeUser, MailboxInfo, MailboxSize, DirectoryUser)
+_ADDRESSES = (
+    "PrimarySmtpAddress",
+    "UserPrincipalName",
+    "WindowsEmailAddress",
+    "EmailAddresses",
+    "Mail",
+    "ProxyAddresses",
+)
 
 
 def readings(outputs: Iterable[Pasted], case: Case) -> tuple[Reading, ...]:
@@ -26,6 +44,10 @@ def _reading(output: Pasted, case: Case) -> Reading:
         rows, subject = (_own(rows, case.mailbox),), case.mailbox
     elif output.kind is SendAsRights:
         subject = case.mail_from
+    elif output.kind is Memberships:
+        subject = case.mailbox
+    elif output.kind is SignInLog:
+        rows, subject = _own_sign_ins(rows, case.mailbox), case.mailbox
     return output.kind(
         probe=f"pasted.{output.cmdlet.casefold()}",
         started=0.0,
@@ -36,6 +58,14 @@ def _reading(output: Pasted, case: Case) -> Reading:
         rows=rows,
         complete=not output.cut,
     )
+
+
+def _own_sign_ins(rows: tuple[Row, ...], mailbox: str) -> tuple[Row, ...]:
+    """Return the sign-ins of the mailbox's account: who asks for the log often gets everybody's."""
+    own = tuple(row for row in rows if row.text("userPrincipalName").casefold() in ("", mailbox.casefold()))
+    if rows and not own:
+        raise InputError("paste-other", other=rows[0].text("userPrincipalName"), mailbox=mailbox)
+    return own
 
 
 def _own(rows: tuple[Row, ...], mailbox: str) -> Row:

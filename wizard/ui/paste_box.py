@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from wizard.ui.session import Session
 
 #: The question of each page, and the cmdlet that answers it.
-EXPECTED = {"tenant": ("tenant-smtp-auth", "Get-TransportConfig"), "mailbox": ("mailbox-smtp-auth", "Get-CASMailbox")}
+EXPECTED = {
+    "tenant": ("tenant-smtp-auth", "Get-TransportConfig"),
+    "mailbox": ("mailbox-smtp-auth", "Get-CASMailbox"),
+    "mfa": ("security-defaults", "Get-MgPolicyIdentitySecurityDefaultEnforcementPolicy"),
+}
+_QUOTE = "'"
 
 
 class PasteBox(QWidget):
@@ -55,17 +60,18 @@ class PasteBox(QWidget):
         self._note.setObjectName(f"paste-note-{step}")
         self._note.hide()
         self._inside = QWidget()
-        self._inside.setLayout(
-            column(label(say("paste.lead"), "muted"), beside, self.field, row(take, 1), spacing=look.GAP)
-        )
+        lead = label(say("paste.lead-graph" if step == "mfa" else "paste.lead"), "muted")
+        self._inside.setLayout(column(lead, beside, self.field, row(take, 1), spacing=look.GAP))
         self._inside.hide()
         self.setLayout(column(self._toggle, self._inside, self._note, spacing=4))
         self.show_case()
 
     def commands(self) -> str:
         """Return the commands for the case's mailbox."""
-        mailbox = quoted(self._session.mailbox or "scanner@contoso.com")
-        return say(f"paste.commands-{self._step}").strip().replace("{mailbox}", mailbox)
+        mailbox = self._session.mailbox or "scanner@contoso.com"
+        condition = f"userPrincipalName eq '{mailbox.replace(_QUOTE, _QUOTE * 2)}'"
+        text = say(f"paste.commands-{self._step}").strip()
+        return text.replace("{mailbox}", quoted(mailbox)).replace("{sign-ins}", quoted(condition))
 
     def show_case(self) -> None:
         """Take note that the mailbox is another."""
