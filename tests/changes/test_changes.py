@@ -33,6 +33,7 @@ class Tenant:
         self.calls: list[Call] = []
         self.wrote = wrote
         self.late = 0
+        self.beyond: tuple[str, ...] = ()  # what the role does not cover
 
     async def read(self, call: Call) -> Reading:
         await asyncio.sleep(0)
@@ -47,6 +48,11 @@ class Tenant:
             self.value = call.parameters[self.name]
         return said
 
+    async def lacks(self, call: Call, known: Call) -> bool:
+        await asyncio.sleep(0)
+        assert known.name.startswith("G")
+        return call.name in self.beyond
+
 
 async def at_once(_seconds: float) -> None:
     await asyncio.sleep(0)
@@ -58,6 +64,19 @@ async def done(kind: str, tenant: Tenant) -> Any:
 
 
 SWITCH = "SmtpClientAuthenticationDisabled"
+
+
+async def test_what_the_role_does_not_cover_is_said_before_it_is_tried() -> None:
+    """Nothing is written, and the cmdlet that is lacking is named; what needs no change needs no right."""
+    tenant = Tenant(SWITCH, value=True)
+    tenant.beyond = ("Set-CASMailbox",)
+    prepared, record = await done("smtp-auth-on", tenant)
+    assert (prepared.refused, prepared.detail) == ("role", "Set-CASMailbox")
+    assert (record.failed, record.before, record.confirmed) == ("role", "true", False)
+    assert all(call.name.startswith("Get-") for call in tenant.calls)
+    prepared, _ = await done("smtp-auth-off", tenant)
+    assert not prepared.refused
+    assert not prepared.needed
 
 
 @pytest.mark.parametrize("before", [True, None])

@@ -167,6 +167,19 @@ def test_a_refused_look_stops_it(
     assert not services.written
 
 
+def test_a_role_that_does_not_reach_is_said_before_the_confirmation(
+    result: Shell, services: fakes.FakeServices, qtbot: QtBot
+) -> None:
+    """Nobody ticks and presses for a refusal: the role is asked about first, and what it lacks is named."""
+    services.value, services.beyond = True, ("Set-CASMailbox",)
+    press(result.page, f"prepare-{ON}")
+    said = note(result, ON, qtbot)
+    assert "Exchange Administrator" in said
+    assert "Set-CASMailbox" in said
+    assert there(result.page, f"apply-{ON}") is None
+    assert not services.written
+
+
 def test_a_refused_write_is_said_and_recorded(result: Shell, services: fakes.FakeServices, qtbot: QtBot) -> None:
     """It says that nothing was changed, keeps the record, and can be tried again."""
     tick = prepared(result, ON, qtbot)

@@ -14,9 +14,11 @@ from wizard.lab.serve import World
 from wizard.lab.settings import settings
 from wizard.model import tenant as kinds
 from wizard.model.case import Case
+from wizard.model.change import Call
 from wizard.model.observation import Observation
 from wizard.model.secret import Secret
 from wizard.wire import exchange, limits
+from wizard.wire.calls import Calls
 from wizard.wire.context import Context
 from wizard.wire.keyvault import KeyVault, KeyVaultError
 from wizard.wire.network import Network
@@ -124,6 +126,12 @@ async def test_a_reader_may_not_change(start: Start) -> None:
         assert isinstance(allowed, frozenset)
         assert "get-casmailbox" in allowed
         assert "set-casmailbox" not in allowed
+        reads, writes = (Call(service="exchange", name=f"{verb}-CASMailbox") for verb in ("Get", "Set"))
+        calls = Calls(services)
+        assert await calls.lacks(writes, reads)
+        assert not await calls.lacks(reads, reads)
+        assert not await calls.lacks(writes, Call(service="exchange", name="Get-Unheard"))
+        assert not await calls.lacks(writes, Call(service="graph", name="GET"))
         what = {"Identity": world.mailbox, "SmtpClientAuthenticationDisabled": True}
         assert (await exchange.write(services, "Set-CASMailbox", what)).refused == "role"
         found = await exchange.invoke(services, "Get-CASMailbox", {"Identity": world.mailbox}, kinds.CasMailbox)

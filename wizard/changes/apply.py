@@ -29,6 +29,10 @@ class Services(Protocol):
         """Ask once, whatever comes back."""
         ...
 
+    async def lacks(self, call: Call, known: Call) -> bool:
+        """Say whether the role is known not to cover a call, as it is known to cover the other one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -55,7 +59,11 @@ async def prepare(change: Change, services: Services) -> Prepared:
         if change.reads_back:  # without the value before, there is no way back
             return Prepared(change=change, refused="unreadable", detail=change.read.name)
         before = None
-    return Prepared(change=change, before=before)
+    prepared = Prepared(change=change, before=before)
+    for call in change.writes if prepared.needed else ():
+        if await services.lacks(call, change.read):  # said before anybody confirms what would then be refused
+            return Prepared(change=change, before=before, refused="role", detail=call.name)
+    return prepared
 
 
 async def apply(

@@ -40,6 +40,18 @@ class Calls:
         found = Rows(answer=answer)
         return reading(Reading, found, probe="", started=started, ended=time.monotonic(), source=source)
 
+    async def lacks(self, call: Call, known: Call) -> bool:
+        """Say whether Exchange's list of the cmdlets that the role covers has `known`, and not this one.
+
+        Where the list is not to be had, or does not even have what was answered a moment ago, nothing is known.
+        """
+        if call.service != "exchange" or known.service != "exchange":
+            return False
+        allowed = await self._services.once("cmdlets", lambda: exchange.cmdlets(self._services))
+        if not isinstance(allowed, frozenset):
+            return False
+        return known.name.casefold() in allowed and call.name.casefold() not in allowed
+
 
 def _path(call: Call) -> str:
     """Return a path fit for an address; what is written as one already stays."""
