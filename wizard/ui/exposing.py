@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wizard.ui.session import Session
 
 State = Literal["idle", "reading", "complete", "stopped", "failed"]
+_MANY = 2_000  # rows, of which looking through takes longer than a frame
 COLUMNS = ("mailbox", "setting", "effective", "kind", "last", "result", "december", "addresses")
 
 
@@ -98,7 +99,8 @@ class Exposing(QObject):
     def _end(self, state: State) -> None:
         self._cancel = None
         self.state = state
-        gc.freeze()  # nor is it looked for among them later; what is dropped goes without that
+        if self.last is not None and self.last.listed > _MANY:
+            gc.freeze()  # nor is it looked for among them later; what is dropped goes without that
         gc.enable()
         self.changed.emit()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from wizard.ui.exposing import COLUMNS
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from wizard.model.exposure import Exposed
     from wizard.ui.exposing import Came
 
-_WIDTHS = (30, 9, 11, 10, 16, 10, 11, 16)  # characters
+_WIDTHS = (25, 8, 10, 8, 16, 8, 10, 14)  # characters, the least
+_WIDEST = 46  # characters of a mailbox
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -164,9 +166,17 @@ class ExposureView(QTableView):
         across.setSortIndicatorClearable(True)
         across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
-        one = self.fontMetrics().horizontalAdvance("x")
         for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width * one + 16)
+            self.setColumnWidth(column, self._room(width))
+
+    def _room(self, characters: int) -> int:
+        return characters * self.fontMetrics().horizontalAdvance("x") + 16
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the mailboxes the room that there is."""
+        super().resizeEvent(event)
+        left = self.viewport().width() - sum(map(self._room, _WIDTHS[1:]))
+        self.setColumnWidth(0, max(self._room(_WIDTHS[0]), min(left, self._room(_WIDEST))))
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Do as the table does, in one go.
