@@ -52,6 +52,7 @@ KINDS: dict[str, type[Observation]] = {
     "device-hello": device.DeviceHello,
     "device-message": device.DeviceMessage,
     "device-session": device.DeviceSession,
+    "panel-text": device.PanelText,
     "way-host": ways.WayHost,
     "spf-records": ways.SpfRecords,
     "token-claims": ways.TokenClaims,

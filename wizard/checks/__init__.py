@@ -8,7 +8,7 @@ from wizard.checks.alternatives import retirement as way_out
 from wizard.checks.base import Check
 from wizard.checks.credentials import auth_offered, sign_in
 from wizard.checks.delivery import limits, message, sender, trace
-from wizard.checks.device import authentication, certificate, clock, encryption, host_name, settings, user
+from wizard.checks.device import authentication, certificate, clock, encryption, host_name, panel, settings, user
 from wizard.checks.device import message as device_message
 from wizard.checks.device import password as device_password
 from wizard.checks.device import sender as device_sender
@@ -120,6 +120,7 @@ _MODULES = (
     device_message,
     device_size,
     clock,
+    panel,
     right_way,
     choose,
     oauth,

@@ -9,7 +9,7 @@ from wizard.checks import CHECKS
 from wizard.checks.base import Check
 from wizard.engine import verdict
 from wizard.model.case import Case
-from wizard.model.device import DeviceObservation
+from wizard.model.device import DeviceObservation, PanelText
 from wizard.model.finding import Finding, Status
 from wizard.model.observation import Message, Observation, Provenance, SignIn, Told
 from wizard.model.run import Run
@@ -131,8 +131,12 @@ def without_acceptance(run: Run, case: Case) -> Run:
 
 
 def _judged(run: Run) -> Iterable[Check]:
-    """Return the checks that have a finding already, those that need no probe, and those that a paste feeds."""
-    fed = {type(one) for one in run.observations if one.provenance is Provenance.PASTED}
+    """Return the checks that have a finding already, those that need no probe, and those fed by a paste or a device."""
+    fed = {
+        type(one)
+        for one in run.observations
+        if one.provenance is Provenance.PASTED or isinstance(one, DeviceObservation | PanelText)
+    }
     return (
         check
         for check in CHECKS

@@ -27,6 +27,7 @@ from wizard.wire.context import Context, Probe
 from wizard.wire.network import Network
 
 if TYPE_CHECKING:
+    from wizard.wire.message import TestMessage
     from wizard.wire.signin import Admin
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,8 @@ class Request:
 
     `selection`: step and check ids, empty for all. `explicit`: the verdict is about the selection, not the case.
     `deadline`: seconds for the whole run. `previous`: what earlier runs of this case found, kept where not run again.
-    `admin`: who is signed in to Microsoft 365, if anybody.
+    `admin`: who is signed in to Microsoft 365, if anybody. `letter`: a captured message, sent in place of the test
+    message (`wizard.engine.trial`).
     """
 
     case: Case
@@ -49,6 +51,7 @@ class Request:
     explicit: bool = False
     secret: Secret | None = None
     admin: "Admin | None" = None
+    letter: "TestMessage | None" = None
     deadline: float = 90.0
     previous: Run = field(default_factory=Run)
 
@@ -96,6 +99,7 @@ class _Runner:
             goal=self._plan.goal,
             secret=self._request.secret,
             admin=self._request.admin,
+            letter=self._request.letter,
             origin=self._origin,
         )
         self._open = {probe.id: probe for probe in self._plan.probes}

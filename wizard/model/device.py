@@ -7,7 +7,7 @@ panels tend to spoil. Free text of the device is masked before it gets here.
 from typing import Literal
 
 from wizard.model.frozen import dataclass
-from wizard.model.observation import Line, Observation
+from wizard.model.observation import Line, Observation, Provenance
 
 #: How a hello is written: as TLS does, as SSL 3.0 did, or in the record form of SSL 2.
 HelloStyle = Literal["tls", "ssl3", "ssl2"]
@@ -189,3 +189,16 @@ class DeviceSession(DeviceObservation):
     ending: Ending = ""
     longest_pause: float = 0.0
     lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelText(Observation):
+    """What a person read on the device while the watcher answered as `scenario` says: this panel shows that for it.
+
+    `device` is the profile's id, if one was chosen.
+    """
+
+    provenance: Provenance = Provenance.TOLD
+    scenario: str
+    text: str
+    device: str = ""

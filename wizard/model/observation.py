@@ -280,7 +280,7 @@ class Message(Observation):
     """The test message. `stage` is the last one reached: "mail", "rcpt", "data", "end".
 
     `accepted` None: nothing was heard after the final dot, so nobody knows. `reply` is the server's last word.
-    `not_tried`: "not-asked", "no-sign-in".
+    `not_tried`: "not-asked", "no-sign-in". `trial`: it was a device's own message, sent on from this computer.
     """
 
     sender: str
@@ -288,6 +288,7 @@ class Message(Observation):
     size: int = 0
     message_id: str = ""
     stage: str = ""
+    trial: bool = False
     accepted: bool | None = False
     reply: Reply | None = None
     not_tried: str = ""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the model takes as long to load as the first paint may take
     from wizard.model.case import Case
     from wizard.model.run import Event, Run
     from wizard.model.secret import Secret
+    from wizard.wire.message import TestMessage
     from wizard.wire.signin import Admin
 
 T = TypeVar("T")
@@ -34,13 +35,17 @@ _SWITCH_S = 0.001  # a thread at work gives way after this time, five times soon
 
 
 class Order(NamedTuple):
-    """What to run: the engine's request, before the engine is loaded. An empty selection means everything."""
+    """What to run: the engine's request, before the engine is loaded. An empty selection means everything.
+
+    `letter` is sent in place of the test message.
+    """
 
     case: "Case"
     selection: tuple[str, ...] = ()
     secret: "Secret | None" = None
     previous: "Run | None" = None
     admin: "Admin | None" = None
+    letter: "TestMessage | None" = None
 
 
 #: Runs an order, emitting events; the last one is RunFinished. Replaced in tests.
@@ -58,6 +63,7 @@ async def _engine(order: Order, emit: Callable[["Event"], None]) -> object:
             secret=order.secret,
             admin=order.admin,
             previous=order.previous or Run(),
+            letter=order.letter,
         ),
         emit,
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.model.case import Case
     from wizard.model.change import ChangeRecord
     from wizard.model.cloud import Cloud
+    from wizard.model.device import DeviceObservation, PanelText
     from wizard.model.finding import Finding
     from wizard.model.inputs import InputError
     from wizard.model.run import Event, Run
@@ -30,7 +31,9 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.ui.changing import Changes
     from wizard.ui.signing_in import SignIn
     from wizard.ui.waiting import Wait
+    from wizard.ui.watching import Watching
     from wizard.vault import Vault
+    from wizard.wire.message import TestMessage
     from wizard.wire.signin import Admin
 
 _CLIPBOARD_MS = 30_000
@@ -101,6 +104,7 @@ class Session(QObject):
         self._changes: Changes | None = None
         self._wait: Wait | None = None
         self._cases: Cases | None = None
+        self._watching: Watching | None = None
         self._used: list[Secret] = []  # whatever was signed in with: none of it may reach a report
         self._sent = False
         self.look_only = False  # the case came with a mail server of its own, which nobody here chose
@@ -180,14 +184,38 @@ class Session(QObject):
             self._wait = Wait(self)
         return self._wait
 
+    @property
+    def watching(self) -> "Watching":
+        """The watcher that a device is pointed at."""
+        if self._watching is None:
+            from wizard.ui.watching import Watching  # noqa: PLC0415 - as above
+
+            self._watching = Watching(self)
+        return self._watching
+
+    def take_watched(self, seen: "Iterable[DeviceObservation]", began: float) -> None:
+        """Take what a device was seen to do, and judge again what is known."""
+        from wizard.engine import watched  # noqa: PLC0415 - loaded by now
+
+        case = self.case(send=self._sent)
+        self._take_in(watched.joined(self.run, case, seen, began, time.time()))
+
+    def note_panel(self, panel: "PanelText") -> None:
+        """Take what a person read on the device's panel, and judge again what is known."""
+        from wizard.engine import watched  # noqa: PLC0415 - as above
+
+        self._take_in(watched.noted(self.run, self.case(send=self._sent), panel))
+
+    def _take_in(self, run: "Run") -> None:
+        self._answered_in_run = self._answered_in_run or self.running
+        before, self._run = self.run, run
+        self._tell(before)
+
     def paste(self, readings: "tuple[Reading, ...]") -> None:
         """Take what a person pasted, and judge again what is known."""
         from wizard.engine import judge  # noqa: PLC0415 - the worker has loaded it by now
 
-        self._answered_in_run = self.running
-        before = self.run
-        self._run = judge.with_pasted(before, self.case(send=self._sent), readings)
-        self._tell(before)
+        self._take_in(judge.with_pasted(self.run, self.case(send=self._sent), readings))
 
     def setting_changed(self) -> None:
         """Take note that something was changed in the tenant: an accepted sign-in before that proves nothing now."""
@@ -344,10 +372,7 @@ class Session(QObject):
             self.told[question] = value
         else:
             self.told.pop(question, None)
-        self._answered_in_run = self.running
-        before = self.run
-        self._run = judge.rejudge(before, self.case(send=self._sent))
-        self._tell(before)
+        self._take_in(judge.rejudge(self.run, self.case(send=self._sent)))
 
     # ---- the password ------------------------------------------------------------------------------------------------
 
@@ -466,14 +491,19 @@ class Session(QObject):
         """Say whether a run of `selection` would sign in."""
         return self.secret is not None and (not selection or any(step in SIGNING_IN for step in selection))
 
-    def start(self, selection: tuple[str, ...] = (), *, send: bool = False) -> bool:
-        """Run the steps of `selection`, or everything. False while a run is under way or there is no mailbox."""
+    def start(
+        self, selection: tuple[str, ...] = (), *, send: bool = False, letter: "TestMessage | None" = None
+    ) -> bool:
+        """Run the steps of `selection`, or everything. False while a run is under way or there is no mailbox.
+
+        `letter` is sent in place of the test message.
+        """
         if self.running or self.look_only or not self.mailbox:
             return False
         from wizard.ui.bridge import Order  # noqa: PLC0415 - as above
 
         secret = self.secret if self.signs_in(selection) else None
-        if not self.bridge.start(Order(self.case(send=send), selection, secret, self.run, self.admin)):
+        if not self.bridge.start(Order(self.case(send=send), selection, secret, self.run, self.admin, letter)):
             return False
         if secret is not None:
             self._counted = self._account

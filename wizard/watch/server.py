@@ -11,7 +11,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -186,8 +186,22 @@ class Watcher:
                 self._last_call = self._loop.call_later(_CLOSING_S, self._finish, "messages")
 
     def keep(self, content: bytes) -> None:
-        """Keep the newest whole message."""
-        self.content = content
+        """Keep the newest whole message, unless none is wanted any more: a connection began when one was."""
+        if self.limits.keep:
+            self.content = content
+
+    def keep_next(self, size: int) -> None:
+        """Keep whole messages of up to `size` bytes from now on; 0: none any more, and forget what was kept."""
+        self.limits = replace(self.limits, keep=size)
+        if not size:
+            self.content = b""
+
+    def take(self) -> bytes:
+        """Hand over the message that was kept, if there is one; then none is kept any more."""
+        content = self.content
+        if content:
+            self.keep_next(0)
+        return content
 
     # ---- time --------------------------------------------------------------------------------------------------------
 

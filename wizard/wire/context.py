@@ -11,6 +11,7 @@ from wizard.model.secret import Mask, Secret
 from wizard.wire.network import Network
 
 if TYPE_CHECKING:
+    from wizard.wire.message import TestMessage
     from wizard.wire.services import Services
     from wizard.wire.signin import Admin
 
@@ -24,6 +25,7 @@ class Context:
 
     `emit` takes an observation (safe to call at any await-free moment on the loop); `settle` says that the calling
     probe has reported all it must and only waits for late corrections: the runner may cancel it when the others end.
+    `letter` is sent in place of a test message.
     """
 
     case: Case
@@ -32,6 +34,7 @@ class Context:
     goal: Goal = "none"
     secret: Secret | None = None
     admin: "Admin | None" = None
+    letter: "TestMessage | None" = None
     origin: float = field(default_factory=time.monotonic)
     settle: Callable[[], None] = lambda: None
 

@@ -1,4 +1,4 @@
-"""Makes the test message: bytes ready for the wire, but for the final dot. Sends nothing.
+"""Makes the test message: bytes ready for the wire, but for the final dot; or takes a captured one. Sends nothing.
 
 Call it in a thread: the standard library's email package takes its time to load.
 """
@@ -18,7 +18,10 @@ class BadAddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TestMessage:
-    """The message, and the envelope as it goes into the commands. `utf8`: it needs SMTPUTF8."""
+    """The message, and the envelope as it goes into the commands. `utf8`: it needs SMTPUTF8; `eight_bit`: 8BITMIME.
+
+    `trial`: it is a device's own message, which the watcher captured; that may have recipients besides the first.
+    """
 
     __test__ = False  # no test class, whatever its name
 
@@ -27,6 +30,14 @@ class TestMessage:
     message_id: str
     content: bytes
     utf8: bool
+    eight_bit: bool = False
+    also: tuple[str, ...] = ()
+    trial: bool = False
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """All recipients."""
+        return (self.recipient, *self.also)
 
     @property
     def stuffed(self) -> bytes:
@@ -56,6 +67,15 @@ def compose(sender: str, recipient: str, size: int = 0) -> TestMessage:
     message.set_content(words["body"], cte="7bit" if words["body"].isascii() else "quoted-printable")
     content = message.as_bytes()
     return TestMessage(sender, recipient, message_id, content + _padding(size - len(content), words["padding"]), utf8)
+
+
+def captured(sender: str, recipients: tuple[str, ...], message_id: str, content: bytes) -> TestMessage:
+    """Return a captured message as it may be sent on. Raises BadAddressError."""
+    sender, (first, *others) = _envelope(sender), tuple(map(_envelope, recipients))
+    utf8 = not "".join((sender, first, *others)).isascii()
+    return TestMessage(
+        sender, first, message_id, content, utf8, eight_bit=not content.isascii(), also=tuple(others), trial=True
+    )
 
 
 def _envelope(address: str) -> str:

@@ -308,7 +308,7 @@ class Session:
     # ---- the message -------------------------------------------------------------------------------------------------
 
     def _compose(self) -> message.TestMessage:
-        return message.compose(self._case.mail_from, self._case.rcpt_to, self._case.size)
+        return self._context.letter or message.compose(self._case.mail_from, self._case.rcpt_to, self._case.size)
 
     async def _send(self, talk: Conversation, letter: message.TestMessage, keywords: dict[str, str]) -> None:
         started = self._context.now()
@@ -318,24 +318,27 @@ class Session:
             return
         size = f" SIZE={len(letter.content)}" if "SIZE" in keywords else ""
         utf8 = " SMTPUTF8" if letter.utf8 else ""
-        commands = {
-            "mail": f"MAIL FROM:<{letter.sender}>{size}{utf8}",
-            "rcpt": f"RCPT TO:<{letter.recipient}>",
-            "data": "DATA",
-        }
-        said, stage = await self._envelope(talk, commands, pipelining="PIPELINING" in keywords)
+        body = " BODY=8BITMIME" if letter.eight_bit and "8BITMIME" in keywords else ""
+        commands = [
+            ("mail", f"MAIL FROM:<{letter.sender}>{size}{utf8}{body}"),
+            *(("rcpt", f"RCPT TO:<{recipient}>") for recipient in letter.recipients),
+            ("data", "DATA"),
+        ]
+        # not as a group for several: where one is refused, the others must not get the empty message that ends it
+        pipelining = "PIPELINING" in keywords and not letter.also
+        said, stage = await self._envelope(talk, commands, pipelining=pipelining)
         accepted: bool | None = False
         if stage == "end":
             said, accepted = await self._hand_over(talk, letter)
         self._message(started, letter, stage=stage, accepted=accepted, said=said)
 
     async def _envelope(
-        self, talk: Conversation, commands: dict[str, str], *, pipelining: bool
+        self, talk: Conversation, commands: list[tuple[str, str]], *, pipelining: bool
     ) -> tuple[Reply | Failure, str]:
         """Say MAIL, RCPT and DATA. Returns the answer that decides and its stage, "end" for go ahead."""
-        answers = await talk.group(commands) if pipelining else []
+        answers = await talk.group(dict(commands)) if pipelining else []
         decisive: tuple[Reply | Failure, str] | None = None
-        for place, (stage, command) in enumerate(commands.items()):
+        for place, (stage, command) in enumerate(commands):
             if not pipelining:
                 answers.append(await talk.command(stage, command))
             said = answers[place] if place < len(answers) else answers[-1]
@@ -396,9 +399,10 @@ class Session:
             started=started,
             ended=self._context.now(),
             sender=letter.sender if letter else self._case.mail_from,
-            recipient=letter.recipient if letter else self._case.rcpt_to,
+            recipient=", ".join(letter.recipients) if letter else self._case.rcpt_to,
             size=len(letter.content) if letter else 0,
             message_id=letter.message_id if letter else "",
+            trial=self._context.letter is not None,
             stage=stage,
             accepted=accepted,
             reply=talk.kept(said) if talk and said else None,

@@ -35,7 +35,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:  # noqa:
         reason = path.obstacle(seen, case, "message") if tried.not_tried != "not-asked" else ""
         return shared.skipped(_ID, reason or f"message-{tried.not_tried}")
     if tried.accepted:
-        return _finding(tried, Status.PASS, "accepted", rules_out=_RULED_OUT)
+        return _finding(tried, Status.PASS, "accepted-trial" if tried.trial else "accepted", rules_out=_RULED_OUT)
     if tried.accepted is None:
         return _finding(tried, Status.UNKNOWN, "unheard", refusal=outcome.Refusal("delivery-unknown"))
     if outcome.bad_address(tried):
@@ -81,6 +81,7 @@ def _finding(
             "size": tried.size,
             "message_id": tried.message_id,
             "stage": tried.stage,
+            **({"trial": True} if tried.trial else {}),
             **shared.told(tried.reply, tried.failure),
             **dict(why.evidence),
         },

@@ -1,4 +1,4 @@
-"""At the scanner: where to go there, what must be typed in for the chosen device, each value ready to copy."""
+"""At the scanner: where to go there, what must be typed in for the chosen device, and what it really does."""
 
 import datetime as dt
 from functools import partial
@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from wizard import devices
 from wizard.model.frozen import dataclass
 from wizard.ui.pages.base import Page
-from wizard.ui.pages.findings import FindingList
 from wizard.ui.pages.questions import ASKED, QuestionCard
 from wizard.ui.parts import Card, button, column, copy_button, empty, label, open_link, row, selectable
 from wizard.ui.plain import wrappable
 from wizard.ui.session import checks
+from wizard.ui.sheet import SheetButton
 from wizard.ui.text import say
+from wizard.ui.watched_list import WatchedList
+from wizard.ui.watcher_card import WatcherCard
 
 if TYPE_CHECKING:
     from wizard.model.case import Case
@@ -24,7 +26,7 @@ _CAPTION = 150  # pixels of the left column, so that the cards line up
 
 
 class DevicePage(Page):
-    """Where the menu is, the settings table, what is known about the device, and one question."""
+    """Where the menu is, the settings table, the watcher and its findings, what is known of the device, a question."""
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session, "device")
@@ -33,12 +35,17 @@ class DevicePage(Page):
         self.body.addWidget(self._lead)
         self._way = self._card(say("device.way"))
         self._table = self._card(say("device.table"))
+        card = self._table.parentWidget()
+        if isinstance(card, Card):
+            card.body.addWidget(SheetButton(session, self._sheet_rows))
+        self._watcher = WatcherCard(session)
+        self.body.addWidget(self._watcher)
+        self._list = WatchedList(session, "device")
+        self.body.addWidget(self._list)
         self._known = self._card(say("device.known"))
         self._questions = [QuestionCard(session, question) for question in ASKED["device"]]
         for question in self._questions:
             self.body.addWidget(question)
-        self._list = FindingList(session, "device")
-        self.body.addWidget(self._list)
         self.body.addWidget(label(say("device.other"), "muted", scale=0.95))
         self.body.addStretch(1)
 
@@ -51,6 +58,7 @@ class DevicePage(Page):
         """Fill the table in for the case as it is."""
         super().entered()
         self._fill()
+        self._watcher.entered()
 
     def refresh(self, changed: frozenset[str] | None) -> None:
         """Show the path and the answer."""
@@ -58,10 +66,12 @@ class DevicePage(Page):
         for question in self._questions:
             question.refresh()
         self._list.refresh(changed)
+        self._watcher.refresh()
 
     def show_case(self) -> None:
         """Fill the table in for another case."""
         self._fill()
+        self._watcher.refresh()
 
     def _card(self, title: str) -> QGridLayout:
         """Add a card with a title and a grid: caption, what there is to say, and perhaps a button."""
@@ -116,6 +126,11 @@ class DevicePage(Page):
             "copy-settings",
         )
         self._table.addLayout(row(copying, 1), len(rows), 0, 1, 2)
+
+    def _sheet_rows(self, device: devices.Device | None) -> tuple[tuple[str, str, str], ...]:
+        """Return the table for the sheet: caption, value, hint."""
+        rows = settings(self.session.case(), device)
+        return tuple((one.caption, one.value, one.hint or one.meaning) for one in rows)
 
     @staticmethod
     def _copy(one: "Row") -> QWidget:
