@@ -1,6 +1,7 @@
 """The window against a made-up world. A surprise from Qt fails the test (qt_log_level_fail)."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui import fakes
 from wizard import checks, words
 from wizard.engine import judge, open_step, plan
+from wizard.model.secret import Secret
 from wizard.ui import bridge, look, signing_in
 from wizard.ui.main import Options
 from wizard.ui.shell import Shell
@@ -99,3 +101,19 @@ def services(monkeypatch: pytest.MonkeyPatch) -> fakes.FakeServices:
     made = fakes.FakeServices()
     monkeypatch.setattr("wizard.changes.services.opened", made.open)
     return made
+
+
+@pytest.fixture
+def at_scanner(qtbot: QtBot, engine: fakes.FakeEngine) -> Iterator[Shell]:
+    """Return the shell of a window with the real checks, a mailbox and its password, that offers loopback."""
+    window = Window(Options(scheme="light"))
+    window.show()
+    with qtbot.waitSignal(window.filled):
+        pass
+    session = window.shell.session
+    session._cloud = replace(session.cloud, practice=True)
+    window.shell.page.mailbox.setText(MAILBOX)  # type: ignore[attr-defined]
+    session.typed = Secret("kettle-Weather-47")
+    yield window.shell
+    window.close()
+    look.apply("light")

@@ -570,3 +570,23 @@ async def test_a_small_crowd() -> None:
 async def test_a_full_crowd() -> None:
     """Five hundred connections, fifty slow ones and 200 MB leave a polite device its answers, and are freed."""
     await crowd(500, 50, 100)
+
+
+async def test_one_message_is_kept_while_somebody_wants_it() -> None:
+    """Off at first; once asked for, the next whole message is handed over once, and the one after it is not kept."""
+    async with watching() as (watcher, _):
+        taken = []
+        for wanted in (False, True, False):
+            if wanted:
+                watcher.keep_next(10_000)
+            device = await Device(watcher).connect()
+            await device.secure(client())
+            await device.mail()
+            taken.append(watcher.take())
+            device.close()
+        assert taken == [b"", MESSAGE, b""]
+        watcher.keep_next(10_000)
+        watcher.keep(MESSAGE)
+        watcher.keep_next(0)
+        watcher.keep(MESSAGE)  # by a connection that began when one was wanted
+        assert watcher.take() == b""

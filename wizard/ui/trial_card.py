@@ -78,6 +78,8 @@ class TrialCard(QWidget):
     def refresh(self) -> None:
         """Show whether a trial can be made now."""
         watching, session = self._session.watching, self._session
+        if watching.phase == "starting" and not self.busy:
+            self._say("")
         takes = watching.phase == "on" and watching.plan is not None and watching.plan.reply in ("accept", "strict")
         able = session.secret is not None and bool(session.mailbox) and not session.look_only
         if not takes and self.switch.isChecked():
@@ -149,7 +151,10 @@ class TrialCard(QWidget):
 
     def _go(self) -> None:
         """Send it, once; whatever comes of it, it is not kept."""
-        if self._caught is None or self._session.secret is None:
+        if self._caught is None:
+            return
+        if self._session.secret is None:
+            self._say(say("trial.no-password"), "bad")
             return
         from wizard.engine import trial  # noqa: PLC0415 - as above
 
@@ -173,9 +178,8 @@ class TrialCard(QWidget):
         if finding is None:
             self._say(say("trial.unknown"), "bad")
         else:
-            said = words.said(finding)
             passed = finding.status.value == "pass"
-            self._say(say("trial.result", title=said.title, summary=said.summary), "good" if passed else "bad")
+            self._say(say("trial.result", summary=words.said(finding).summary), "good" if passed else "bad")
         self.refresh()
 
     def _forget(self, text: str, role: str = "muted") -> None:

@@ -77,7 +77,9 @@ class WatcherCard(Card):
         holder = QWidget()
         holder.setObjectName("watch-during")
         head = row(self._mark, self._status, spacing=12)
-        head.setStretch(1, 1)
+        end = row(self._stop, self._clock, spacing=12)
+        for line in (head, end):
+            line.setStretch(1, 1)
         holder.setLayout(
             column(
                 head,
@@ -86,7 +88,7 @@ class WatcherCard(Card):
                 label(say("watch.type-rest"), "muted", scale=0.95),
                 self._answers,
                 self._panel,
-                row(self._stop, self._clock, 1, spacing=12),
+                end,
                 spacing=look.GAP + 2,
             )
         )
@@ -131,6 +133,7 @@ class WatcherCard(Card):
         if watching.trouble is not None:
             name, values = watching.trouble
             self.form.say(say_or(f"watch.trouble-{name}", say("watch.trouble-failed")).format_map(_Gaps(values)))
+            self.form.look_up()
         self._over.setText(say(f"watch.over-{watching.ended}") if watching.ended else "")
         self._over.setVisible(bool(watching.ended) and not at_work)
         self._show_status()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from wizard.ui import look
 from wizard.ui.parts import button, column, label, row, set_role
-from wizard.ui.plain import one_line
+from wizard.ui.plain import one_line, wrappable
 from wizard.ui.text import say
 from wizard.ui.watching import Plan
 
@@ -34,10 +34,14 @@ class WatcherForm(QWidget):
     def __init__(self, session: "Session") -> None:
         super().__init__()
         self._session = session
-        self._known = False  # addresses and answers have been asked for
+        self._found: list[tuple[str, str]] = []  # addresses, and how they are called
         self.address = self._box("watch-address", say("watch.address"))
         self.port = self._box("watch-port", say("watch.port"))
+        typing = QLineEdit()
+        typing.setObjectName("watch-port-edit")
+        typing.setAccessibleName(self.port.accessibleName())
         self.port.setEditable(True)
+        self.port.setLineEdit(typing)
         self.port.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.port.setValidator(QIntValidator(1, _LAST_PORT, self.port))
         self.port.addItems(_PORTS)
@@ -52,6 +56,9 @@ class WatcherForm(QWidget):
         self.compare = QCheckBox()
         self.compare.setObjectName("watch-compare")
         self.compare.setChecked(True)
+        self.compare.setText(say("watch.compare"))
+        self.compare.setAccessibleName(say("watch.compare").replace("&", ""))
+        self._with = label("", "muted", scale=0.95)
         self._does = label("", "muted", scale=0.95)
         self._does.setObjectName("watch-does")
         self._note = label("", "bad")
@@ -73,7 +80,7 @@ class WatcherForm(QWidget):
                     self._field("watch.reply", self.reply, 3),
                 ),
                 self._does,
-                self.compare,
+                column(self.compare, self._with, spacing=2),
                 firewall,
                 self._note,
                 row(self.start, 1),
@@ -117,10 +124,7 @@ class WatcherForm(QWidget):
     # ---- what it shows -----------------------------------------------------------------------------------------------
 
     def look_up(self) -> None:
-        """Ask once for this computer's addresses and for the answers that there are: both read the system or files."""
-        if self._known:
-            return
-        self._known = True
+        """Ask for this computer's addresses and for the answers that there are: both read the system or files."""
 
         def work() -> "tuple[tuple[Address, ...], tuple[Scenario, ...]]":
             from wizard import watch  # noqa: PLC0415 - off the GUI thread
@@ -130,23 +134,33 @@ class WatcherForm(QWidget):
         self._session.bridge.ask(work, lambda found: self._fill(*found))
 
     def _fill(self, addresses: "tuple[Address, ...]", answers: "tuple[Scenario, ...]") -> None:
-        for one in addresses:
-            text = say("watch.address-of", address=one.address, interface=one_line(one.interface))
-            self.address.addItem(text if one.interface else one.address, one.address)
-        if self._session.cloud.practice or not addresses:
-            self.address.addItem(say("watch.address-own", address=_LOOPBACK), _LOOPBACK)
-        for answer in sorted(answers, key=lambda one: (one.id != "accept", one.id != "strict", one.title)):
-            self.reply.addItem(answer.title, answer)
-        if not addresses and not self._session.cloud.practice:
-            self.say(say("watch.no-address"), "warn")
+        own = self._session.cloud.practice or not addresses
+        found = [(one.address, self._named(one)) for one in addresses]
+        found += [(_LOOPBACK, say("watch.address-own", address=_LOOPBACK))] if own else []
+        if found != self._found:
+            chosen = self.address.currentData()
+            self._found = found
+            self.address.clear()
+            for address, text in found:
+                self.address.addItem(text, address)
+            self.address.setCurrentIndex(max(0, self.address.findData(chosen)))
+            if not addresses and not self._session.cloud.practice:
+                self.say(say("watch.no-address"), "warn")
+        if not self.reply.count():
+            for answer in sorted(answers, key=lambda one: (one.id != "accept", one.id != "strict", one.title)):
+                self.reply.addItem(answer.title, answer)
+
+    @staticmethod
+    def _named(one: "Address") -> str:
+        interface = one_line(one.interface)
+        return say("watch.address-of", address=one.address, interface=interface) if interface else one.address
 
     def show_case(self) -> None:
         """Say with which password a device's would be compared."""
         secret = self._session.watching.secret
         self.compare.setEnabled(secret is not None)
-        mailbox = self._session.mailbox
-        self.compare.setText(say("watch.compare", mailbox=mailbox) if secret is not None else say("watch.compare-none"))
-        self.compare.setAccessibleName(self.compare.text())
+        hint = "watch.compare-with" if secret is not None else "watch.compare-none"
+        self._with.setText(say(hint, mailbox=wrappable(self._session.mailbox)))
 
     def say(self, text: str, role: str = "bad") -> None:
         """Show a sentence above the button, or none."""

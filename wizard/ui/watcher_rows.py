@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard import words
 from wizard.model.device import DeviceMessage, DeviceSession
-from wizard.ui.marks import Mark, State
+from wizard.ui import look
+from wizard.ui.marks import Mark
 from wizard.ui.parts import column, empty, label, row, selectable
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.text import say
@@ -61,13 +62,14 @@ def _row(one: Connection) -> QWidget:
     made.setObjectName(f"watch-row-{one.number}")
     said = " · ".join(one.parts)
     made.setAccessibleName(one_line(f"{one.head}. {said}"))
-    state: State = "running" if one.open else "idle"
-    texts = column(label(wrappable(one.head), bold=True), spacing=2)
+    head = row(label(wrappable(one.head), bold=True), spacing=look.GAP)
+    if one.open:
+        head.insertWidget(0, Mark("running", size=14))
+    head.setStretch(head.count() - 1, 1)
+    texts = column(head, spacing=2)
     if said:
         texts.addWidget(selectable(wrappable(said), "muted", scale=0.95))
-    inside = row(column(Mark(state, size=14), 1), texts, spacing=12)
-    inside.setStretch(1, 1)
-    made.setLayout(inside)
+    made.setLayout(texts)
     return made
 
 
