@@ -38,7 +38,7 @@ def test_watching_alone_is_a_run_with_a_verdict() -> None:
 def test_what_was_run_before_stays() -> None:
     """Findings of the path stay, and where the sign-in worked from here the device alone is at fault."""
     signed_in = Finding(check="credentials.sign-in", status=Status.PASS, say="x")
-    before = Run(state="finished", started=500.0, finished=520.0, checks=("credentials.sign-in",))
+    before = Run(state="finished", started=500.0, finished=520.0, selected=("credentials.sign-in",))
     before = replace(before, findings={"credentials.sign-in": signed_in})
     run = joined(before, session(WRONG))
     assert (run.started, run.finished) == (500.0, 520.0)

@@ -21,7 +21,7 @@ def joined(run: Run, case: Case, seen: Iterable[DeviceObservation], began: float
     """Return the run with what was watched, judged again. `began` and `now` are wall clock."""
     if run.state == "idle":
         run = replace(run, state="finished", ending="complete", started=began, finished=now)
-    elif run.state == "finished" and not run.checks:
+    elif run.state == "finished" and not run.selected:  # still that alone
         run = replace(run, finished=max(run.finished, now))
     return judge.rejudge(replace(run, observations=_kept((*run.observations, *seen))), case)
 

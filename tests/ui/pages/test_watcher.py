@@ -112,6 +112,11 @@ def test_a_device_from_its_first_byte_to_the_report(at_scanner: Shell, qtbot: Qt
     for text in (rows, str(report), str(Plain(Mask()).value(list(session.run.observations)))):
         assert PASSWORD.lower() not in text
 
+    assert named(at_scanner, "export-button").isEnabled()
+    at_scanner.go("start")
+    assert the(QPushButton, at_scanner, "run-button").accessibleName() == "Run all checks"
+    at_scanner.go("device")
+
     press(at_scanner, "watch-stop-button")
     qtbot.waitUntil(lambda: session.watching.phase == "off")
     assert "Put the scanner's own settings back" in the(QLabel, at_scanner, "watch-over").text()
@@ -267,7 +272,12 @@ def test_nothing_is_wider_than_the_window(at_scanner: Shell, qtbot: QtBot, size:
 def test_a_screen_reader_hears_of_it(at_scanner: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """That it listens, and that something connected, is announced."""
     heard: list[str] = []
-    monkeypatch.setattr("wizard.ui.watcher_card.announce", lambda shown: (heard.append(shown.text()), announce(shown)))
+
+    def listen(shown: QLabel) -> None:
+        heard.append(shown.text())
+        announce(shown)
+
+    monkeypatch.setattr("wizard.ui.watcher_card.announce", listen)
     scanner.watch(at_scanner, qtbot)
     scanner.scan(at_scanner, qtbot, PASSWORD)
     assert heard[0].startswith("Waiting for the scanner")

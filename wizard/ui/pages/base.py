@@ -88,7 +88,7 @@ class Page(QWidget):
     def done(self) -> bool:
         """Say whether what Run does here was done before."""
         if self.selection == ():
-            return self.session.has_run
+            return self.session.has_run and bool(self.session.run.selected)  # a device may have been watched alone
         return self.session.step_state(self.step) not in ("idle", "skipped")
 
     def ready(self) -> bool:
