@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from wizard import devices
 from wizard.model.device import DeviceSession
 from wizard.ui import look
 from wizard.ui.marks import Mark
 from wizard.ui.panel_field import PanelField
-from wizard.ui.parts import Card, button, column, copy_button, empty, label, row, selectable
+from wizard.ui.parts import Card, Role, button, column, copy_button, empty, label, row, selectable
 from wizard.ui.text import say, say_or
 from wizard.ui.trial_card import TrialCard
 from wizard.ui.watcher_form import WatcherForm
@@ -153,15 +154,19 @@ class WatcherCard(Card):
         empty(self._big)
         encryption = say(f"watch.type-{plan.tls}")
         port = str(watching.port)
-        rows = (("server", watching.host, ""), ("port", port, self._another_port(plan)), ("encryption", encryption, ""))
-        for place, (name, value, note) in enumerate(rows):
+        rows: tuple[tuple[str, str, str, Role], ...] = (
+            ("server", watching.host, "", ""),
+            ("port", port, self._another_port(plan), "warn"),
+            ("encryption", encryption, self._own_word(plan), "muted"),
+        )
+        for place, (name, value, note, role) in enumerate(rows):
             caption = say(f"device.{name}")
             self._big.addLayout(column(1, label(caption, bold=True, wrap=False), 1), place, 0)
             big = selectable(value, scale=1.7, bold=True)
             big.setObjectName(f"watch-type-{name}")
             shown = column(big, spacing=0)
             if note:
-                shown.addWidget(label(note, "warn", scale=0.95))
+                shown.addWidget(label(note, role, scale=0.95))
             self._big.addLayout(shown, place, 1)
             copying = copy_button(
                 lambda value=value: value,  # type: ignore[misc] # its own default is what it returns
@@ -175,6 +180,11 @@ class WatcherCard(Card):
         parts = [say("watch.does", does=answer.does)] if answer is not None else []
         parts += [say("watch.only", address=plan.allow)] if plan.allow else []
         self._answers.setText(" ".join(parts))
+
+    def _own_word(self, plan: "Plan") -> str:
+        chosen = self._session.device
+        choices = devices.load(chosen).choices if chosen in devices.ids() else {}
+        return say("watch.type-own", choice=choices[plan.tls]) if plan.tls in choices else ""
 
     def _another_port(self, plan: "Plan") -> str:
         taken = self._watching.port != plan.port

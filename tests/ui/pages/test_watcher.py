@@ -18,7 +18,7 @@ from wizard.model.secret import Mask
 from wizard.report import build
 from wizard.report.plain import Plain
 from wizard.ui import watcher_form, watching
-from wizard.ui.pages import device as device_page
+from wizard.ui.pages.device import settings
 from wizard.ui.shell import Shell
 from wizard.ui.watcher_card import announce
 
@@ -285,12 +285,17 @@ def test_a_screen_reader_hears_of_it(at_scanner: Shell, qtbot: QtBot, monkeypatc
 
 
 def test_the_settings_rows_of_the_sheet(at_scanner: Shell) -> None:
-    """The sheet has the page's own rows; the password is named and not written."""
+    """The sheet has the page's own rows; the password is named, and nobody is told to write it down."""
     at_scanner.go("device")
     rows = at_scanner.page._sheet_rows(None)  # type: ignore[attr-defined]
-    assert [one[1] for one in rows][:2] == ["smtp.office365.com", "587"]
-    assert rows == tuple(
-        (one.caption, one.value, one.hint or one.meaning)
-        for one in device_page.settings(at_scanner.session.case(), None)
-    )
+    assert [value for _, value, _ in rows][:2] == ["smtp.office365.com", "587"]
+    assert [caption for caption, _, _ in rows] == [one.caption for one in settings(at_scanner.session.case(), None)]
+    assert "Do not write it here." in str(rows)
     assert PASSWORD not in str(rows)
+
+
+def test_the_make_s_own_word_for_the_encryption(at_scanner: Shell, qtbot: QtBot) -> None:
+    """Where the profile knows what the make calls it, that stands beside the common word."""
+    at_scanner.session.set(device="epson")
+    scanner.watch(at_scanner, qtbot)
+    assert "On this make: STARTTLS" in texts(named(at_scanner, "watch-during"))

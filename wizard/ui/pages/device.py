@@ -130,7 +130,8 @@ class DevicePage(Page):
     def _sheet_rows(self, device: devices.Device | None) -> tuple[tuple[str, str, str], ...]:
         """Return the table for the sheet: caption, value, hint."""
         rows = settings(self.session.case(), device)
-        return tuple((one.caption, one.value, one.hint or one.meaning) for one in rows)
+        here, there = say("device.password-hint"), say("sheet.password")
+        return tuple((one.caption, one.value, (one.hint or one.meaning).replace(here, there)) for one in rows)
 
     @staticmethod
     def _copy(one: "Row") -> QWidget:
