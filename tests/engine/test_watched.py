@@ -33,6 +33,7 @@ def test_watching_alone_is_a_run_with_a_verdict() -> None:
     assert (run.verdict.status, run.verdict.cause) == (VerdictStatus.BROKEN, "device-wrong-password")
     assert run.verdict.broken_at == "device"
     assert run.findings["device.tls"].status is Status.PASS
+    assert {one.step for one in run.findings.values()} == {"device"}  # nothing else was looked at
 
 
 def test_what_was_run_before_stays() -> None:
@@ -43,7 +44,7 @@ def test_what_was_run_before_stays() -> None:
     run = joined(before, session(WRONG))
     assert (run.started, run.finished) == (500.0, 520.0)
     assert run.verdict is not None
-    assert run.verdict.cause == "device-wrong-password"
+    assert (run.verdict.status, run.verdict.cause) == (VerdictStatus.DEGRADED, "device-wrong-password")
 
 
 def test_a_run_under_way_gets_no_verdict_from_it() -> None:

@@ -15,6 +15,7 @@ from wizard.model.observation import Observation
 from wizard.model.secret import Secret
 from wizard.wire import probes
 from wizard.wire.context import Context, Goal
+from wizard.wire.message import TestMessage
 from wizard.wire.network import Network
 
 T = TypeVar("T", bound=Observation)
@@ -39,12 +40,14 @@ async def run(
     goal: Goal = "message",
     password: str | Secret | None = PASSWORD,
     stop_after: float | None = None,
+    *,
+    letter: TestMessage | None = None,
 ) -> list[Observation]:
     """Run some probes as the engine does: until all have settled, then cancelled. Returns what they left, in order."""
     seen: list[Observation] = []
     network = Network(diagnosed)
     secret = Secret(password) if isinstance(password, str) else password
-    context = Context(diagnosed, seen.append, network, goal, secret)
+    context = Context(diagnosed, seen.append, network, goal, secret, letter=letter)
     chosen = [probe for probe in probes(diagnosed) if probe.id in set(only)]
     assert len(chosen) == len(set(only)), [probe.id for probe in probes(diagnosed)]
     working = {probe.id for probe in chosen}

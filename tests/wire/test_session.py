@@ -11,6 +11,7 @@ from tests.wire.script_server import CAPABILITIES, Act, Script, serve
 from wizard.model.failure import FailureCode
 from wizard.model.observation import Extensions, Greeting, Handshake, Message, SignIn, StartTls
 from wizard.model.secret import AccessToken
+from wizard.wire import message
 
 
 async def test_healthy_login_sends_one_message() -> None:
@@ -248,3 +249,28 @@ async def test_a_token_is_not_sent_where_it_does_not_belong() -> None:
         seen = await run(case(cloud(server.port)), password=AccessToken(TOKEN))
     assert one(seen, SignIn).not_tried == "no-mechanism"
     assert b"AUTH" not in server.commands()
+
+
+LETTER = message.captured(USER, ("a@lab.test", "b@lab.test"), "<1@copier>", b"Subject: Scan\r\n\r\n.caf\xe9\r\n")
+
+
+async def test_a_captured_message_goes_to_all_its_recipients_at_once() -> None:
+    """One transaction, each recipient in turn, the content as it was; it is told as a trial."""
+    async with serve(Script(tls=certs.server())) as server:
+        seen = await run(case(cloud(server.port)), letter=LETTER)
+    sent = one(seen, Message)
+    assert (sent.trial, sent.accepted, sent.recipient) == (True, True, "a@lab.test, b@lab.test")
+    assert (sent.sender, sent.message_id, sent.size) == (USER, "<1@copier>", len(LETTER.content))
+    said = [line.strip() for _, line in server.heard if line.startswith((b"MAIL", b"RCPT", b"DATA"))]
+    assert said[1:] == [b"RCPT TO:<a@lab.test>", b"RCPT TO:<b@lab.test>", b"DATA"]
+    assert server.messages == [b"Subject: Scan\r\n\r\n..caf\xe9\r\n"]  # as it stands on the wire
+
+
+async def test_where_one_recipient_is_refused_nobody_gets_it() -> None:
+    """The others must not get an empty or a half message: nothing is said after the refusal."""
+    async with serve(Script({"rcpt": b"550 5.1.1 no\r\n"}, tls=certs.server())) as server:
+        seen = await run(case(cloud(server.port)), letter=LETTER)
+    sent = one(seen, Message)
+    assert (sent.stage, sent.accepted, sent.trial) == ("rcpt", False, True)
+    assert not [line for _, line in server.heard if line.startswith(b"DATA")]
+    assert not server.messages

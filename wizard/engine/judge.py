@@ -58,13 +58,18 @@ def crashed(check: Check, error: str) -> Finding:
     return Finding(check=check.id, status=Status.CRASHED, say="crashed", values={"error": error})
 
 
-def rejudge(run: Run, case: Case) -> Run:
-    """Judge again what is known, with the answers of `case`, without any network."""
+def rejudge(run: Run, case: Case, fed_by: tuple[type[Observation], ...] = ()) -> Run:
+    """Judge again what is known, with the answers of `case`, without any network.
+
+    `fed_by`: only by the checks that look at these kinds of observation, because nothing else is new.
+    """
     kept: tuple[Observation, ...] = tuple(seen for seen in run.observations if not isinstance(seen, Told))
     observations = (*kept, *told(case))
     seen = Seen(observations)
     findings = dict(run.findings)
     for check in _judged(run):
+        if fed_by and not any(issubclass(kind, fed_by) for kind in check.needs):
+            continue
         finding = ask(check, seen, case)
         if finding is not None:
             findings[check.id] = finding

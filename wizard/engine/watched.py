@@ -23,7 +23,7 @@ def joined(run: Run, case: Case, seen: Iterable[DeviceObservation], began: float
         run = replace(run, state="finished", ending="complete", started=began, finished=now)
     elif run.state == "finished" and not run.selected:  # still that alone
         run = replace(run, finished=max(run.finished, now))
-    return judge.rejudge(replace(run, observations=_kept((*run.observations, *seen))), case)
+    return judge.rejudge(replace(run, observations=_kept((*run.observations, *seen))), case, (DeviceObservation,))
 
 
 def noted(run: Run, case: Case, panel: PanelText) -> Run:
@@ -32,7 +32,8 @@ def noted(run: Run, case: Case, panel: PanelText) -> Run:
     An empty text takes that away.
     """
     others = [one for one in run.observations if not isinstance(one, PanelText) or one.scenario != panel.scenario]
-    return judge.rejudge(replace(run, observations=(*others, *((panel,) if panel.text else ()))), case)
+    observations = (*others, *((panel,) if panel.text else ()))
+    return judge.rejudge(replace(run, observations=observations), case, (PanelText,))
 
 
 def last_number(run: Run) -> int:

@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from wizard.model.device import PanelText
+from wizard.ui import keys
 from wizard.ui.parts import button, column, label, row
 from wizard.ui.plain import wrappable
 from wizard.ui.text import say
@@ -15,6 +18,19 @@ if TYPE_CHECKING:
 _LONGEST = 300  # characters: panels show a line or two
 
 
+class _Line(QLineEdit):
+    """A line in which Enter means its own button, and not the window's Next."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take Enter."""
+        if event.key() in keys.ENTER:
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class PanelField(QWidget):
     """A field, a button that keeps it, and what is kept for the answer that is played now."""
 
@@ -23,7 +39,7 @@ class PanelField(QWidget):
         self._session = session
         self._scenario = ""
         caption = label(say("watch.panel"), bold=True)
-        self.field = QLineEdit()
+        self.field = _Line()
         self.field.setObjectName("panel-field")
         self.field.setAccessibleName(say("watch.panel").replace("&", ""))
         self.field.setPlaceholderText(say("watch.panel-hint"))
@@ -31,6 +47,7 @@ class PanelField(QWidget):
         caption.setBuddy(self.field)
         self.keep = button(say("watch.panel-keep"), "panel-keep-button")
         self.keep.clicked.connect(self._keep)
+        self.field.entered.connect(self.keep.click)
         self.field.textChanged.connect(lambda _text: self._show_button())
         self._note = label("", "muted", scale=0.95)
         self._note.setObjectName("panel-note")

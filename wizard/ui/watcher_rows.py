@@ -10,7 +10,7 @@ from wizard import words
 from wizard.model.device import DeviceMessage, DeviceSession
 from wizard.ui import look
 from wizard.ui.marks import Mark
-from wizard.ui.parts import column, empty, label, row, selectable
+from wizard.ui.parts import column, label, row, selectable
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.text import say
 
@@ -37,24 +37,31 @@ class WatcherRows(QWidget):
         super().__init__()
         self.setObjectName("watch-rows")
         self.setAccessibleName(say("watch.rows"))
-        self._shown: tuple[Connection, ...] = ()
+        self._rows: list[tuple[Connection, QWidget]] = []
+        self._more = label("", "muted", scale=0.95)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
+        self._box.addWidget(self._more)
         self.hide()
 
     def refresh(self, observations: "Iterable[Observation]") -> None:
         """Show what is known now."""
         met = connections(observations)
         self.setVisible(bool(met))
-        if met == self._shown:
-            return
-        self._shown = met
-        empty(self._box)
-        for one in met[:_SHOWN]:
-            self._box.addWidget(_row(one))
-        if len(met) > _SHOWN:
-            self._box.addWidget(label(say("watch.rows-more", count=len(met) - _SHOWN), "muted", scale=0.95))
+        shown = met[:_SHOWN]
+        for one, widget in self._rows:
+            if one not in shown:
+                self._box.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+        kept = {one: widget for one, widget in self._rows if one in shown}
+        self._rows = [(one, kept.get(one) or _row(one)) for one in shown]
+        for place, (one, widget) in enumerate(self._rows):
+            if one not in kept:
+                self._box.insertWidget(place, widget)
+        self._more.setText(say("watch.rows-more", count=len(met) - _SHOWN))
+        self._more.setVisible(len(met) > _SHOWN)
 
 
 def _row(one: Connection) -> QWidget:

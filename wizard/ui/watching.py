@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wizard.ui.session import Session
     from wizard.watch import Watcher
 
-_BATCH_MS = 150
+_BATCH_MS = 250
 _ELSE = 2525  # where the port that was wanted cannot be had
 
 Phase = Literal["off", "starting", "on", "stopping"]
