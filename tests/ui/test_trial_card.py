@@ -82,6 +82,22 @@ def test_one_message_to_those_who_were_ticked(armed: Shell, qtbot: QtBot, engine
     assert not named(armed, "trial-question").isVisible()
 
 
+def test_a_refused_sign_in_is_the_result(armed: Shell, qtbot: QtBot, engine: fakes.FakeEngine) -> None:
+    """Where the message was not come to, the sentence of the sign-in is told, and nothing is tried again."""
+    caught(armed, qtbot)
+    the(QCheckBox, armed, "trial-to-0").click()
+    engine.findings = [
+        fakes.finding(
+            "credentials.sign-in", Status.FAIL, say="refused", cause="bad-credentials", values={"said": "535"}
+        ),
+        fakes.finding("delivery.message", Status.SKIPPED, say="message-no-sign-in"),
+    ]
+    with qtbot.waitSignal(armed.session.run_ended):
+        press(armed, "trial-send-button")
+    assert "535" in note(armed)
+    assert len(engine.orders) == 1
+
+
 def test_dropped(armed: Shell, qtbot: QtBot, engine: fakes.FakeEngine) -> None:
     """Whoever says no sends nothing, and the message is forgotten."""
     caught(armed, qtbot)

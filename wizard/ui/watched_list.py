@@ -12,7 +12,7 @@ from wizard.ui.text import say
 if TYPE_CHECKING:
     from wizard.ui.session import Session
 
-_SILENT = ("idle", "running", "skipped")
+_SILENT = ("idle", "skipped")
 
 
 class WatchedList(FindingList):
@@ -34,7 +34,9 @@ class WatchedList(FindingList):
     def refresh(self, changed: frozenset[str] | None) -> None:
         """Show the run as it is now."""
         super().refresh(changed)
-        silent = {name for name in self._fed if self._session.state(name) in _SILENT}
+        seen = any(isinstance(one, DeviceObservation | PanelText) for one in self._session.run.observations)
+        states = _SILENT if seen else (*_SILENT, "running")  # what was seen is about to be judged again
+        silent = {name for name in self._fed if self._session.state(name) in states}
         for name in self._fed:
             self.rows[name].setVisible(name not in silent)
         unseen = [name for name in self._watched if name in silent]

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import scanner
 from tests.ui.find import named, press, texts, the
+from tests.ui.test_manners import letters
 from wizard import case_file, clouds
 from wizard.engine import judge
 from wizard.model.device import DeviceHello, DeviceMessage, DeviceSession
@@ -252,6 +253,7 @@ def test_watched_during_a_run(at_scanner: Shell, qtbot: QtBot, engine: object) -
     with qtbot.waitSignal(session.run_ended):
         engine.let_go()  # type: ignore[attr-defined]
     assert session.state("device.password") == "fail"
+    assert named(at_scanner, "finding-device.password").isVisible()
     assert session.run.verdict is not None
     assert session.run.verdict.cause == "device-wrong-password"
 
@@ -301,3 +303,21 @@ def test_the_make_s_own_word_for_the_encryption(at_scanner: Shell, qtbot: QtBot)
     at_scanner.session.set(device="epson")
     scanner.watch(at_scanner, qtbot)
     assert "On this make: STARTTLS" in texts(named(at_scanner, "watch-during"))
+
+
+def test_each_letter_means_one_thing_while_watching(at_scanner: Shell, qtbot: QtBot) -> None:
+    """No two controls answer to the same Alt key: with a message to confirm, with a refusal played, and afterwards."""
+    scanner.watch(at_scanner, qtbot)
+    the(QCheckBox, at_scanner, "trial-switch").click()
+    scanner.scan(at_scanner, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: named(at_scanner, "trial-question").isVisible())
+    for reply in ("", "bad-password"):
+        if reply:
+            scanner.watch(at_scanner, qtbot, reply=reply)
+        for stop in (False, True):
+            if stop:
+                press(at_scanner, "watch-stop-button")
+                qtbot.waitUntil(lambda: at_scanner.session.watching.phase == "off")
+            QApplication.processEvents()
+            found = letters(at_scanner)
+            assert sorted(found) == sorted(set(found)), (reply, stop)
