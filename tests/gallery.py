@@ -2,7 +2,8 @@
 
     python -m tests.gallery [FOLDER] [SCENARIO] [--size 1080x720] [--scale 2]
 
-Each page is drawn before the run, and after it, in the light and the dark scheme. Without a display it draws offscreen.
+Each page is drawn before the run, and after it, in the light and the dark scheme; that of the scanner also while it is
+watched. Without a display it draws offscreen.
 """
 
 import argparse
@@ -12,8 +13,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from wizard.ui.shell import Shell
 
 _SCENARIO = "organisation-off"
 
@@ -87,11 +92,49 @@ def draw(folder: Path, scenario: str, size: tuple[int, int]) -> int:
     shell.run()
     ended = _wait_for(lambda: not session.running, 120_000)
     pictures("after")
+    look.apply("light")
+    watched(shell, folder)
     window.close()
     session.end_world()
     app.processEvents()
     print(f"{session.run.verdict}", file=sys.stderr)  # noqa: T201 - as above
     return 0 if ended else 1
+
+
+def watched(shell: "Shell", folder: Path) -> None:
+    """Draw the page of the scanner before, while and after a device is watched that has another password."""
+    from PySide6.QtWidgets import QComboBox, QPushButton, QWidget  # noqa: PLC0415
+
+    from tests.ui.scanner import LOCAL, Device, free_port  # noqa: PLC0415
+    from wizard.ui import look  # noqa: PLC0415
+
+    def picture(state: str) -> None:
+        card = shell.page.findChildren(QWidget, "watcher")[0]
+        for scheme in ("light", "dark"):
+            look.apply(scheme)
+            _wait_for(lambda: False, 60)
+            shell.page.area.verticalScrollBar().setValue(card.y() - 10)
+            _wait_for(lambda: False, 60)
+            shell.grab().save(str(folder / f"watcher-{state}-{scheme}.png"))
+        look.apply("light")
+
+    shell.go("device")
+    watching, page = shell.session.watching, shell.page
+    address = page.findChildren(QComboBox, "watch-address")[0]
+    _wait_for(lambda: address.count() > 0, 20_000)
+    picture("before")
+    address.setCurrentIndex(address.findData(LOCAL))
+    page.findChildren(QComboBox, "watch-port")[0].setCurrentText(str(free_port()))
+    page.findChildren(QPushButton, "watch-button")[0].click()
+    _wait_for(lambda: watching.phase == "on", 20_000)
+    picture("during")
+    device = Device(watching.port, shell.session.mailbox, "another")
+    _wait_for(lambda: not device.is_alive(), 30_000)
+    _wait_for(lambda: False, 600)
+    picture("seen")
+    page.findChildren(QPushButton, "watch-stop-button")[0].click()
+    _wait_for(lambda: watching.phase == "off", 20_000)
+    picture("after")
 
 
 if __name__ == "__main__":

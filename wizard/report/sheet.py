@@ -38,7 +38,7 @@ def write(sheet: Sheet, form: Form, secrets: Mask) -> Written:
             tag("meta", http_equiv="Content-Security-Policy", content="default-src 'none'; style-src 'unsafe-inline'"),
             tag("title", sheet.title),
         )
-        main = tag("main", body, tag("p", sheet.footer, class_="dim small"))
+        main = tag("main", body, tag("hr"), tag("p", sheet.footer, class_="dim small"))
         text = page("en-GB", head, resources.text("report/report.css"), main)
         text = masked(text, secrets) if secrets.found_in(text) else text
         made = Written(text.encode("utf-8", "backslashreplace"), (text,))
@@ -70,11 +70,11 @@ def _body(sheet: Sheet) -> Markup:
         tag("h1", sheet.title),
         tag("p", sheet.lead, class_="dim"),
         [_section(*part) for part in sheet.before],
-        tag("h2", sheet.settings_title),
+        tag("h3", sheet.settings_title),
         tag("table", rows, width="100%", cellspacing=0, cellpadding=4),
         [_section(*part) for part in sheet.after],
     )
 
 
 def _section(caption: str, lines: tuple[str, ...]) -> Markup:
-    return join(tag("h2", caption), tag("ul", [tag("li", line) for line in lines]))
+    return join(tag("h3", caption), tag("ul", [tag("li", line) for line in lines]))

@@ -58,7 +58,7 @@ class WatcherCard(Card):
         self._over.setObjectName("watch-over")
         self._rows = WatcherRows()
         self.body.addWidget(label(say("watch.title"), bold=True, scale=1.05))
-        for part in (self._lead, self._during, self.trial, self._over, self.form, self._rows):
+        for part in (self._lead, self._during, self.trial, self._over, self._rows, self.form):
             self.body.addWidget(part)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
