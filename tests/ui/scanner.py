@@ -27,7 +27,7 @@ def choose(shell: Shell, qtbot: QtBot, *, port: int = 0, reply: str = "accept") 
     """Fill in where to watch, and how to answer."""
     shell.go("device")
     address, replies = the(QComboBox, shell, "watch-address"), the(QComboBox, shell, "watch-reply")
-    qtbot.waitUntil(lambda: address.count() > 0 and replies.count() > 0)
+    qtbot.waitUntil(lambda: address.count() > 0 and replies.count() > 0, timeout=20_000)
     address.setCurrentIndex(address.findData(LOCAL))
     answers = [replies.itemData(place).id for place in range(replies.count())]
     replies.setCurrentIndex(answers.index(reply))

@@ -38,6 +38,8 @@ PUT_TOGETHER = (
     "case.merge-",
     "history.",
     "leave.",
+    "settings.look-",
+    "settings.kept-",
     "exposure.days-",
     "exposure.head-",
     "exposure.setting-",
@@ -47,9 +49,14 @@ PUT_TOGETHER = (
     "exposure.december-",
     "exposure.last-",
     "exposure.sum-",
+    "watch.over-",
+    "watch.row-password-",
+    "watch.tls-",
+    "watch.trouble-",
+    "watch.type-",
 )
 #: Entries of the case menu, each shown by its name.
-MENU = {f"case.{name}" for name in ("open", "save", "merge", "history", "new", "leave", "exposure")}
+MENU = {f"case.{name}" for name in ("open", "save", "merge", "history", "new", "leave", "exposure", "settings")}
 
 
 def names(table: dict[str, object], prefix: str = "") -> list[str]:
@@ -60,7 +67,11 @@ def names(table: dict[str, object], prefix: str = "") -> list[str]:
     return found
 
 
-ALL = [name for file in ("window", "pages", "tenant", "cases") for name in names(resources.toml(f"ui/{file}.toml"))]
+ALL = [
+    name
+    for file in ("window", "pages", "tenant", "cases", "watch")
+    for name in names(resources.toml(f"ui/{file}.toml"))
+]
 
 
 def literals() -> set[str]:

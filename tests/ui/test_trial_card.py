@@ -31,7 +31,7 @@ def armed(at_scanner: Shell, qtbot: QtBot) -> Shell:
 def caught(shell: Shell, qtbot: QtBot, password: str = PASSWORD) -> None:
     """Let a device send a message, and wait for the question about it."""
     scanner.scan(shell, qtbot, password, TO)
-    qtbot.waitUntil(lambda: named(shell, "trial-question").isVisible())
+    qtbot.waitUntil(lambda: named(shell, "trial-question").isVisible(), timeout=20_000)
 
 
 def note(shell: Shell) -> str:
@@ -64,7 +64,7 @@ def test_one_message_to_those_who_were_ticked(armed: Shell, qtbot: QtBot, engine
     the(QCheckBox, armed, "trial-to-1").click()
     engine.findings = [fakes.finding("delivery.message", say="accepted-trial", values={"said": "250 OK"})]
     attempts = armed.session.attempt_number()
-    with qtbot.waitSignal(armed.session.run_ended):
+    with qtbot.waitSignal(armed.session.run_ended, timeout=20_000):
         press(armed, "trial-send-button")
         assert not named(armed, "trial-question").isVisible()
     (order,) = engine.orders
@@ -92,7 +92,7 @@ def test_a_refused_sign_in_is_the_result(armed: Shell, qtbot: QtBot, engine: fak
         ),
         fakes.finding("delivery.message", Status.SKIPPED, say="message-no-sign-in"),
     ]
-    with qtbot.waitSignal(armed.session.run_ended):
+    with qtbot.waitSignal(armed.session.run_ended, timeout=20_000):
         press(armed, "trial-send-button")
     assert "535" in note(armed)
     assert len(engine.orders) == 1
@@ -139,7 +139,7 @@ def test_the_third_sign_in_is_asked_about(armed: Shell, qtbot: QtBot, engine: fa
     assert not engine.orders
     press(armed, "trial-send-button")
     again = [one for one in armed.findChildren(QMessageBox) if one.isVisible()][-1]
-    with qtbot.waitSignal(session.run_ended):
+    with qtbot.waitSignal(session.run_ended, timeout=20_000):
         again.buttons()[0].click()
     assert len(engine.orders) == 1
 
@@ -176,7 +176,7 @@ def practice(qtbot: QtBot) -> Iterator[tuple[Shell, serve.World]]:
     with serve.start("healthy") as world:
         window = Window(Options(world=world, scheme="light"))
         window.show()
-        with qtbot.waitSignal(window.filled):
+        with qtbot.waitSignal(window.filled, timeout=20_000):
             pass
         from wizard.ui import practice as practising  # noqa: PLC0415 - after the window
 
@@ -193,7 +193,7 @@ def test_through_the_verified_path(practice: tuple[Shell, serve.World], qtbot: Q
     scanner.watch(shell, qtbot)
     the(QCheckBox, shell, "trial-switch").click()
     scanner.scan(shell, qtbot, "not-the-password", TO)
-    qtbot.waitUntil(lambda: named(shell, "trial-question").isVisible())
+    qtbot.waitUntil(lambda: named(shell, "trial-question").isVisible(), timeout=20_000)
     the(QCheckBox, shell, "trial-to-0").click()
     with qtbot.waitSignal(shell.session.run_ended, timeout=60_000):
         press(shell, "trial-send-button")

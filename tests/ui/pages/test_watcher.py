@@ -120,7 +120,7 @@ def test_a_device_from_its_first_byte_to_the_report(at_scanner: Shell, qtbot: Qt
     at_scanner.go("device")
 
     press(at_scanner, "watch-stop-button")
-    qtbot.waitUntil(lambda: session.watching.phase == "off")
+    qtbot.waitUntil(lambda: session.watching.phase == "off", timeout=20_000)
     assert "Put the scanner's own settings back" in the(QLabel, at_scanner, "watch-over").text()
     assert named(at_scanner, "watch-button").isVisible()
     assert rows == texts(named(at_scanner, "watch-rows"))
@@ -131,7 +131,7 @@ def test_a_second_watch_goes_on(at_scanner: Shell, qtbot: QtBot) -> None:
     scanner.watch(at_scanner, qtbot)
     scanner.scan(at_scanner, qtbot, "another")
     press(at_scanner, "watch-stop-button")
-    qtbot.waitUntil(lambda: at_scanner.session.watching.phase == "off")
+    qtbot.waitUntil(lambda: at_scanner.session.watching.phase == "off", timeout=20_000)
     scanner.watch(at_scanner, qtbot)
     assert "Waiting" in the(QLabel, at_scanner, "watch-status").text()
     scanner.scan(at_scanner, qtbot, PASSWORD)
@@ -175,7 +175,7 @@ def test_the_panel_s_words_are_kept_while_a_refusal_is_played(at_scanner: Shell,
     again = case_file.read(case_file.write(session.cases.gathered()).encode(), clouds.built_in)
     assert "Login failed" in str(judge.reopened(again.run, again.case).findings["device.panel"].evidence)
     press(at_scanner, "watch-stop-button")
-    qtbot.waitUntil(lambda: session.watching.phase == "off")
+    qtbot.waitUntil(lambda: session.watching.phase == "off", timeout=20_000)
     scanner.watch(at_scanner, qtbot)
     assert not field.isVisible()
 
@@ -188,10 +188,10 @@ def test_a_port_that_is_taken_is_named(at_scanner: Shell, qtbot: QtBot, monkeypa
         assert scanner.watch(at_scanner, qtbot, port=taken) == watching._ELSE
         assert f"Port {taken} is taken" in texts(named(at_scanner, "watch-during"))
         press(at_scanner, "watch-stop-button")
-        qtbot.waitUntil(lambda: at_scanner.session.watching.phase == "off")
+        qtbot.waitUntil(lambda: at_scanner.session.watching.phase == "off", timeout=20_000)
         monkeypatch.setattr(watching, "_ELSE", taken)
         press(at_scanner, "watch-button")
-        qtbot.waitUntil(lambda: at_scanner.session.watching.trouble is not None)
+        qtbot.waitUntil(lambda: at_scanner.session.watching.trouble is not None, timeout=20_000)
         assert str(taken) in the(QLabel, at_scanner, "watch-note").text()
         assert named(at_scanner, "watch-button").isEnabled()
 
@@ -214,7 +214,7 @@ def test_another_mailbox_ends_the_watcher(at_scanner: Shell, qtbot: QtBot) -> No
     """What a device does would be judged by the wrong mailbox and password, so it ends, and nothing is kept."""
     scanner.watch(at_scanner, qtbot)
     at_scanner.session.set(mailbox="other@contoso.com")
-    qtbot.waitUntil(lambda: at_scanner.session.watching.phase == "off")
+    qtbot.waitUntil(lambda: at_scanner.session.watching.phase == "off", timeout=20_000)
     assert not at_scanner.session.run.observations
 
 
@@ -238,7 +238,7 @@ def test_a_stranger_is_turned_away_and_shown(at_scanner: Shell, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: at_scanner.session.watching.phase == "on", timeout=20_000)
     assert "Only 192.0.2.50 may connect" in texts(named(at_scanner, "watch-during"))
     with socket.create_connection((scanner.LOCAL, at_scanner.session.watching.port), timeout=20):
-        qtbot.waitUntil(lambda: bool(scanner.ended(at_scanner)))
+        qtbot.waitUntil(lambda: bool(scanner.ended(at_scanner)), timeout=20_000)
     assert "turned away" in texts(named(at_scanner, "watch-rows"))
 
 
@@ -250,7 +250,7 @@ def test_watched_during_a_run(at_scanner: Shell, qtbot: QtBot, engine: object) -
     session = at_scanner.session
     session.start(("network",))
     scanner.scan(at_scanner, qtbot, "wrong")
-    with qtbot.waitSignal(session.run_ended):
+    with qtbot.waitSignal(session.run_ended, timeout=20_000):
         engine.let_go()  # type: ignore[attr-defined]
     assert session.state("device.password") == "fail"
     assert named(at_scanner, "finding-device.password").isVisible()
@@ -310,14 +310,14 @@ def test_each_letter_means_one_thing_while_watching(at_scanner: Shell, qtbot: Qt
     scanner.watch(at_scanner, qtbot)
     the(QCheckBox, at_scanner, "trial-switch").click()
     scanner.scan(at_scanner, qtbot, PASSWORD)
-    qtbot.waitUntil(lambda: named(at_scanner, "trial-question").isVisible())
+    qtbot.waitUntil(lambda: named(at_scanner, "trial-question").isVisible(), timeout=20_000)
     for reply in ("", "bad-password"):
         if reply:
             scanner.watch(at_scanner, qtbot, reply=reply)
         for stop in (False, True):
             if stop:
                 press(at_scanner, "watch-stop-button")
-                qtbot.waitUntil(lambda: at_scanner.session.watching.phase == "off")
+                qtbot.waitUntil(lambda: at_scanner.session.watching.phase == "off", timeout=20_000)
             QApplication.processEvents()
             found = letters(at_scanner)
             assert sorted(found) == sorted(set(found)), (reply, stop)
