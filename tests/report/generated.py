@@ -1,97 +1,101 @@
-"""Reports of the practice scenarios with generated names in place of the practice tenant's, and the measure of a mask.
+"""Reports with generated names in place of their own, and the search for what of them is left. Knows no mask.
 
-    python -m tests.report.generated FOLDER [SEED]
-
-FOLDER holds reports as JSON; for each level the share of the names that the mask hides is printed.
+The names look like real ones: a school's and a law firm's domain, mailboxes such as `kopierer.og2`, an onmicrosoft.com
+name, private and public addresses, a firewall's host name, the name that Windows gives a computer.
 """
 
 import base64
 import json
 import random
 import re
-import sys
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
-from wizard.report import as_html, as_json, as_text, mask
+from wizard.model.frozen import dataclass
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_ENDINGS = ("example", "test", "co.uk", "de", "com", "schule", "com.au")
+Kind = Literal["address", "host", "ip", "tenant id"]
+KINDS: tuple[Kind, ...] = ("address", "host", "ip", "tenant id")
+
+_FIRST = "anna jonas fatma pierre lucia tom sören mei olga raj nora ivan".split()
+_LAST = "mueller smith okafor dubois rossi novak yılmaz schmid jensen patel".split()
+_ROLES = "scan scanner scans kopierer.og2 printer-2 info office it mfp sekretariat ricoh.eg copier noreply buero+scan".split()
+_FIRMS = "hartmann-steuer stjosef-schule blue-harbor zahnarzt-keller northwind42 avtal kanzlei.lorenz müller-bau".split()
+_ENDINGS = ("de", "com", "co.uk", "ch", "org", "com.au", "example", "schule", "local", "onmicrosoft.com")
+_HOSTS = "fw01 mail mx2 dc-berlin proxy.intra smtp gateway sbs2011".split()
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
+
 _OWN = re.compile(r"[\w.-]*practice\.test", re.IGNORECASE)
-_MAILBOX = re.compile(r"(?<![\w@.-])(scans?|scanner|[a-z]+)@practice\.test")
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MAILBOX = re.compile(r"(?<![\w@.+-])([\w.+-]+)@practice\.test", re.IGNORECASE)
 _IPV4 = re.compile(r"(?<![\w.-])(?:127|192|203|198|10)\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]*\.\d)")
+_HELLO = re.compile(r"EHLO \[[^\]\"]+\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A report, and every generated name that stands in it."""
+    """A report, and every generated name that stands in it, with its kind."""
 
     report: dict[str, Any]
-    names: tuple[str, ...]
+    names: tuple[tuple[Kind, str], ...]
 
 
 def rename(report: Mapping[str, Any], seed: int) -> Renamed:
-    """Return the report with names of its own: domain, mailboxes, hosts, addresses, tenant."""
-    chance = random.Random(seed)  # noqa: S311 - names, not secrets
+    """Return the report with names of its own: domain, mailboxes, hosts, addresses, tenant, and the computer's name."""
+    dice = random.Random(seed)  # noqa: S311 - names, not secrets
     text = json.dumps(report, ensure_ascii=False)
-    domain = f"{_word(chance)}.{chance.choice(_ENDINGS)}"
-    names: dict[str, str] = {"practice.test": domain, "practice-test": domain.replace(".", "-")}
-    for found in sorted(set(_MAILBOX.findall(text))):
-        names[f"{found}@practice.test"] = f"{_word(chance)}.{_word(chance)}@{domain}"
+    domain = f"{dice.choice(_FIRMS)}{dice.choice(('', dice.randrange(99)))}.{dice.choice(_ENDINGS)}"
+    made: dict[str, tuple[Kind, str]] = {
+        "practice.test": ("host", domain),
+        "practice-test": ("host", domain.replace(".", "-")),
+        "::1": ("ip", f"2001:db8:{dice.randrange(0x1000, 0xFFFF):x}::{dice.randrange(0x1000, 0xFFFF):x}"),
+    }
+    for found in sorted(set(_MAILBOX.findall(text)) - _words_before(text)):
+        made[f"{found}@practice.test"] = ("address", f"{_local(dice)}@{domain}")
     for found in sorted({host for host in _OWN.findall(text) if "." in host.removesuffix("practice.test")}):
-        names[found] = f"{_word(chance)}-{chance.randrange(9)}.{domain}"
+        made[found] = ("host", f"{dice.choice(_HOSTS)}{dice.randrange(9)}.{domain}")
     for found in sorted(set(_IPV4.findall(text))):
-        names[found] = ".".join(str(chance.randrange(11, 220)) for _ in range(4))
-    names["::1"] = f"2001:db8:{chance.randrange(0x1000, 0xFFFF):x}::{chance.randrange(0x1000, 0xFFFF):x}"
-    tenant = re.search(r'"tenant_id": "([^"]+)"', text)
-    if tenant:
-        names[tenant[1]] = str(uuid.UUID(int=chance.getrandbits(128), version=4))
-    pattern = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
-    made = pattern.sub(lambda match: names[match[0]], text)
-    there = tuple(name for name in dict.fromkeys(names.values()) if name.casefold() in made.casefold())
-    return Renamed(json.loads(made), there)
+        made[found] = ("ip", _ipv4(dice))
+    if tenant := re.search(r'"tenant_id": "([^"]+)"', text):
+        made[tenant[1]] = ("tenant id", str(uuid.UUID(int=dice.getrandbits(128), version=4)))
+    pattern = re.compile("|".join(map(re.escape, sorted(made, key=len, reverse=True))), re.IGNORECASE)
+    lowered = {before.casefold(): name for before, (_, name) in made.items()}
+    machine = f"{dice.choice(('DESKTOP', 'PC', 'LAPTOP', 'WIN'))}-{''.join(dice.choices(_LETTERS, k=7))}"
+    text = _HELLO.sub(f"EHLO {machine}", text)
+    text = pattern.sub(lambda match: lowered[match[0].casefold()], text)
+    names = dict.fromkeys((*made.values(), ("host", machine)))
+    there = tuple((kind, name) for kind, name in names if name.casefold() in text.casefold())
+    return Renamed(json.loads(text), there)
 
 
-def leaks(names: Iterable[str], texts: Iterable[str]) -> list[str]:
-    """Return the names that can still be found in one of the texts, in plain, base64, URL form or any letter case."""
+def _words_before(text: str) -> set[str]:
+    """Return what stands before an @ only as the end of something longer: no mailbox of its own."""
+    return {found for found in _MAILBOX.findall(text) if len(found) > 40}
+
+
+def _local(dice: random.Random) -> str:
+    person = f"{dice.choice(_FIRST)}.{dice.choice(_LAST)}"
+    return dice.choice((dice.choice(_ROLES), person, person[0] + person.partition(".")[2]))
+
+
+def _ipv4(dice: random.Random) -> str:
+    start = dice.choice(("10.{}.{}", "192.168.{}", "172.16.{}", "203.0.113", "85.{}.{}"))
+    start = start.format(dice.randrange(256), dice.randrange(256))
+    return ".".join([*start.split("."), *(str(dice.randrange(256)) for _ in range(4))][:4])
+
+
+def left(names: Iterable[tuple[Kind, str]], texts: Iterable[str]) -> list[tuple[Kind, str]]:
+    """Return the names that can still be found in one of the texts: plain, broken over lines, in URL form or base64."""
     whole = "\n".join(texts)
-    flat = re.sub(r"\s*\n\s*", "", whole).casefold()
+    flat = "\n".join((whole, re.sub(r"\s*\n\s*", "", whole))).casefold()
     return [
-        name
-        for name in names
-        if any(form.casefold() in flat for form in (name, quote(name, safe="")))
+        (kind, name)
+        for kind, name in names
+        if any(_stands(form.casefold(), flat) for form in {name, quote(name, safe="")})
         or base64.b64encode(name.encode()).decode().rstrip("=")[:-1] in whole
     ]
 
 
-def masked(renamed: Renamed, level: mask.Level) -> list[str]:
-    """Return the writings of the masked report in which a name must not stand."""
-    report = mask.apply(renamed.report, level)
-    return [as_json.write(report), as_html.write(report), as_text.write(report)]
-
-
-def _word(chance: random.Random) -> str:
-    return "".join(chance.choice(_LETTERS) for _ in range(chance.randrange(6, 12)))
-
-
-def main(arguments: list[str]) -> int:
-    """Measure every report of a folder."""
-    folder, seed = Path(arguments[0]), int(arguments[1]) if len(arguments) > 1 else 1
-    reports = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.json"))]
-    for level in mask.LEVELS[1:]:
-        count, found = 0, []
-        for place, report in enumerate(reports):
-            renamed = rename(report, seed + place)
-            count += len(renamed.names)
-            found += leaks(renamed.names, masked(renamed, level))
-        print(f"{level}: {count} names in {len(reports)} reports, {count - len(found)} masked, left: {found[:9]}")  # noqa: T201
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _stands(name: str, text: str) -> bool:
+    """Say whether the name stands there, and not as a piece of a longer word or number."""
+    return name in text and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\d)", text) is not None

@@ -22,6 +22,7 @@ class Played:
     status: int
     report: dict[str, Any]
     leaked: bool
+    password: str
 
     @property
     def verdict(self) -> dict[str, str | None]:
@@ -49,7 +50,7 @@ def play(scenario: Scenario, folder: Path) -> Played:
         world.close()
     text = file.read_text(encoding="utf-8") if file.exists() else "{}"
     leaked = any(form in text for form in encodings(world.password.reveal()))
-    return Played(scenario, status, json.loads(text), leaked)
+    return Played(scenario, status, json.loads(text), leaked, world.password.reveal())
 
 
 def row(played: Played) -> str:
