@@ -15,6 +15,7 @@ from tests.report import house
 from wizard.model.change import ChangeRecord
 from wizard.model.explanation import Confidence
 from wizard.model.finding import RankedCause, Status, Verdict, VerdictStatus
+from wizard.model.observation import Line
 from wizard.model.run import Run
 from wizard.model.secret import Mask, Secret
 from wizard.report import as_html, as_json, as_text, build
@@ -92,6 +93,32 @@ def test_the_server_is_quoted_where_the_check_does_not() -> None:
     sign_in = replace(run.findings["credentials.sign-in"], say="well")
     run = replace(run, findings={**run.findings, sign_in.check: sign_in})
     assert build.build(run, house.CASE)["verdict"]["causes"][0]["said"] == [house.SAID_OFF]
+
+
+DENIED = "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
+SEQUENCE = "503 5.5.2 Need rcpt command"
+BUSY = "421 4.3.2 Service not available"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "replies", "said"),
+    [
+        ({}, (DENIED, SEQUENCE, SEQUENCE), [DENIED]),
+        ({}, ("454 4.7.0 Temporary failure", DENIED, BUSY), [DENIED]),
+        ({}, (BUSY,), [BUSY]),
+        ({}, (SEQUENCE,), [SEQUENCE]),
+        ({"reply": DENIED}, (DENIED, SEQUENCE, "554 5.2.0 later"), [DENIED]),
+        ({"reply": "250 2.1.0 Sender OK"}, (DENIED, SEQUENCE), [DENIED]),
+        ({}, ("250 2.1.0 Sender OK",), []),
+    ],
+)
+def test_the_telling_refusal_is_quoted(evidence: dict[str, str], replies: tuple[str, ...], said: list[str]) -> None:
+    """What only follows from another refusal (503 to the rest of a group, 421 as a good-bye) must not stand for it."""
+    run = house.tenant_off()
+    lines = tuple(Line(place, "peer", "received", reply) for place, reply in enumerate(replies))
+    sign_in = replace(run.findings["credentials.sign-in"], say="well", evidence=evidence, lines=lines)
+    run = replace(run, findings={**run.findings, sign_in.check: sign_in})
+    assert build.build(run, house.CASE)["verdict"]["causes"][0]["said"] == said
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.report import house
-from wizard.model.finding import Status, Verdict, VerdictStatus
+from wizard.checks.base import Check
+from wizard.model.finding import Finding, Status, Verdict, VerdictStatus
 from wizard.model.run import Run
 from wizard.report.path import HopState, hop_states
 
@@ -75,6 +76,33 @@ def test_a_side_check_settles_nothing() -> None:
     """A version that cannot be tried from here must not make TLS unknown."""
     run = house.run_of(Verdict(status=VerdictStatus.HEALTHY), house.found("tls.versions", Status.UNKNOWN))
     assert drawn(run)[3] == "o"
+
+
+@pytest.mark.parametrize(
+    ("say", "others", "picture"),
+    [
+        ("ready", (), "."),
+        ("ready-any", (), "."),
+        ("works-elsewhere", (), "o"),
+        ("ready", (Status.PASS,), "o"),
+        ("ready", (Status.SKIPPED,), "."),
+        ("ready", (Status.WARN,), "!"),
+        ("ready", (Status.FAIL,), "X"),
+    ],
+)
+def test_settings_alone_are_no_sight_of_the_scanner(
+    monkeypatch: pytest.MonkeyPatch, say: str, others: tuple[Status, ...], picture: str
+) -> None:
+    """Settings that fit must not paint the scanner green: only a watched scanner does, or a person who saw it work."""
+    checks = [
+        Check(id=name, hop="device", needs=(), judge=lambda *_: None, side=name != "device.settings")
+        for name in ("device.settings", "device.tls")
+    ]
+    monkeypatch.setattr("wizard.checks.CHECKS", checks)
+    settings = Finding(check="device.settings", status=Status.PASS, say=say)
+    watched = [Finding(check="device.tls", status=status, say="x") for status in others]
+    run = replace(house.healthy(), findings={one.check: one for one in (settings, *watched)})
+    assert drawn(run)[0] == picture
 
 
 def test_degraded_is_a_warning() -> None:

@@ -27,6 +27,7 @@ SCHEMA = "smtp-auth-wizard/report/1"
 NAME = "smtp-auth-wizard"
 
 _REFUSAL = re.compile(r"[45][0-9]{2}[ -]")
+_FOLLOWS = ("503", "421")  # after another refusal: the rest of a group of commands, and the good-bye
 _SAFE = re.compile(r"[A-Za-z0-9.@_+-]+")
 _PLACEHOLDER = "scanner@contoso.com"  # stands for the mailbox in the commands of the catalogue
 _LAST_DAY = 253_402_300_799.0  # of the year 9999: a clock may be anywhere
@@ -287,13 +288,21 @@ def _cause_words(slug: str) -> catalogue.CauseWords:
 
 
 def _server_words(findings: Iterable[Finding]) -> list[str]:
-    """Return what the server itself said last against it, one line for each finding, unless its sentence quotes it."""
-    said: dict[str, None] = {}
-    for finding in findings:
-        refusals = [line.text for line in finding.lines if line.direction == "received" and _REFUSAL.match(line.text)]
-        if refusals and refusals[-1] not in words.said(finding).summary:
-            said[refusals[-1]] = None
-    return list(said)
+    """Return what the server itself said against it, each refusal once, unless a sentence of the report quotes it."""
+    several = list(findings)
+    sentences = [words.said(finding).summary for finding in several]
+    refusals = dict.fromkeys(filter(None, map(_refusal, several)))
+    return [reply for reply in refusals if not any(reply in sentence for sentence in sentences)]
+
+
+def _refusal(finding: Finding) -> str:
+    """Return the refusal that tells: the one that the check judged, else the last that is no consequence of another."""
+    judged = finding.evidence.get("reply")
+    if isinstance(judged, str) and _REFUSAL.match(judged):
+        return judged
+    said = [line.text for line in finding.lines if line.direction == "received" and _REFUSAL.match(line.text)]
+    telling = [text for place, text in enumerate(said) if not (place and text.startswith(_FOLLOWS))]
+    return telling[-1] if telling else ""
 
 
 def _device_title(device: str) -> str:

@@ -37,6 +37,8 @@ class Hop:
     checks: tuple[str, ...] = ()
 
 
+#: Findings that look well and have seen nothing: settings that fit a scanner are no sight of the scanner.
+_UNSEEN = {"device.settings": ("ready", "ready-any")}
 #: Hops that a connection goes through: one of them passed proves those before it.
 _ON_THE_WIRE = ("dns", "firewall", "tls", "submission")
 _PASSED = (Status.PASS, Status.WARN)
@@ -79,8 +81,10 @@ def hop_states(run: Run, verdict: Verdict | None = None) -> tuple[Hop, ...]:
 
 def _measured(hop: str, spoken: Sequence[Check], run: Run) -> HopState:
     """Return what the checks of one hop say by themselves."""
-    found = [run.findings[check.id] for check in spoken if check.id in run.findings]
-    main = [run.findings[check.id] for check in spoken if check.id in run.findings and not check.side] or found
+    known = [(check, run.findings[check.id]) for check in spoken if check.id in run.findings]
+    known = [(check, finding) for check, finding in known if finding.say not in _UNSEEN.get(check.id, ())]
+    found = [finding for _, finding in known]
+    main = [finding for check, finding in known if not check.side] or found
     if any(finding.status is Status.FAIL for finding in found):
         return HopState.BROKEN
     if any(run.waiting(check.id) for check in spoken if not check.side):
