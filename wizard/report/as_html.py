@@ -69,7 +69,7 @@ def _first_page(report: Report, reader: Reader) -> Markup:
         _further(causes[1:]),
         _compared(report["compared"]) if "compared" in report else join(),
         tag("div", _ruled_out(report), _advice(report), class_="pair"),
-        tag("p", review.sentence(report), class_="review"),
+        tag("p", review.sentence(report), class_="review") if reader.reviews else join(),
     )
 
 
@@ -243,8 +243,7 @@ def _appendix(report: Report, reader: Reader) -> Markup:
         _transcripts(report),
         tag("h2", say("page.ruled-out-all")),
         _all_ruled_out(report),
-        tag("h2", say("page.changes")),
-        _changes(report),
+        join(tag("h2", say("page.changes")), _changes(report)) if reader.sees_tenant else join(),
         tag("h2", say("page.by-hand")),
         _by_hand(report),
         tag("h2", say("page.environment")),
@@ -256,7 +255,8 @@ def _appendix(report: Report, reader: Reader) -> Markup:
 
 
 def _table_card(table: Table) -> Markup:
-    return tag("section", tag("h2", say(f"table.{table.id}")), _table(table), class_="card table")
+    more = tag("p", say("table.more-below", count=table.more), class_="dim small") if table.more else join()
+    return tag("section", tag("h2", say(f"table.{table.id}")), _table(table), more, class_="card table")
 
 
 def _table(table: Table) -> Markup:
@@ -312,15 +312,24 @@ def _reasons(report: Report) -> Markup:
 
 
 def _checks(report: Report) -> Markup:
-    by_step: dict[str, list[Report]] = {}
-    for check in report["checks"]:
-        by_step.setdefault(check["step"], []).append(check)
     return join(
         [
-            tag("section", tag("h3", words.step_title(step)), [_check(check) for check in checks], class_="step")
-            for step, checks in by_step.items()
+            tag(
+                "section",
+                tag("h3", words.step_title(step)),
+                [_check(check) for check in tried],
+                [_not_tried(why, titles) for why, titles in skipped],
+                class_="step",
+            )
+            for step, tried, skipped in shown.steps(report)
         ]
     )
+
+
+def _not_tried(why: str, titles: Iterable[str]) -> Markup:
+    """Return in one entry what was not tried for the same reason."""
+    said = tag("div", tag("p", tag("bdi", "; ".join(titles))), tag("p", tag("bdi", why), class_="dim small"))
+    return tag("article", _mark(MARKS["skipped"]), said, class_="check")
 
 
 def _check(check: Report) -> Markup:
@@ -352,12 +361,12 @@ def _check(check: Report) -> Markup:
 
 
 def _transcripts(report: Report) -> Markup:
-    said = [check for check in report["checks"] if check["transcript"]]
+    said = shown.transcripts(report)
     if not said:
         return tag("p", say("page.no-transcripts"))
     return join(
         tag("p", say("page.transcripts-how", started=shown.moment(report["started"])), class_="dim"),
-        [join(tag("h4", tag("bdi", check["title"])), _transcript(check["transcript"])) for check in said],
+        [join(tag("h4", tag("bdi", title)), _transcript(lines)) for title, lines in said],
     )
 
 

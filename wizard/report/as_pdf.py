@@ -9,7 +9,7 @@ from typing import Any
 
 from wizard import words
 from wizard.model.secret import Mask
-from wizard.report import by_hand, pdf_drawing, review, shown
+from wizard.report import by_hand, compare, pdf_drawing, review, shown
 from wizard.report.as_html import MARKS, VERDICTS
 from wizard.report.markup import Markup, join, link, masked, tag
 from wizard.report.pdf_drawing import COLOURS
@@ -21,6 +21,7 @@ from wizard.report.tables import Table
 Report = Mapping[str, Any]
 
 _RULED_OUT = 6  # sights for which page one has room
+_ID = 40  # letters of an identifier
 _HOP = 76  # of the nine hops, in the pixels of a document (96 an inch)
 _EDGE, _SOFT, _DEED = "#d5dbe1", "#eef1f4", "#f3f6fb"  # as in report.css on paper
 
@@ -54,11 +55,12 @@ def _first_page(report: Report, reader: Reader) -> Markup:
         tag("p", verdict["summary"]),
         tag("p", " · ".join(shown.figures(report)), class_="dim"),
         _box(_path(report["path"])),
-        [join(tag("h2", say(f"table.{table.id}")), _table(table)) for table in reader.first_tables(report)],
+        [_first_table(table) for table in reader.first_tables(report)],
         _box(_cause(causes[0], shown.since(report)), edge=COLOURS[kind]) if causes else _no_cause(report, kind),
         _further(causes[1:]),
-        _beside(_ruled_out(report), _advice(report)),
-        tag("p", review.sentence(report)),
+        _compared(report["compared"]) if "compared" in report else join(),
+        _beside(_ruled_out(report, _RULED_OUT // 3 if reader.first_tables(report) else _RULED_OUT), _advice(report)),
+        tag("p", tag("b", review.sentence(report))) if reader.reviews else join(),
     )
 
 
@@ -70,7 +72,7 @@ def _about(report: Report, reader: Reader) -> Markup:
         (say("page.server"), f"{case['host']}:{case['port']} ({case['cloud_title']})"),
         (say("page.tested"), f"{shown.moment(report['started'])} UTC, {say('page.measured-here')}"),
     ]
-    line = [join(tag("span", f"  {name} ", class_="dim"), value) for name, value in facts if value]
+    line = [join(tag("span", f" · {name} ", class_="dim"), value) for name, value in facts if value]
     return join(
         tag("p", tag("b", say("page.title")), line, class_="small"),
         tag("p", tag("b", reader.named)) if reader.named else join(),
@@ -164,13 +166,26 @@ def _further(causes: Iterable[Report]) -> Markup:
     return _box(join(tag("h2", say("page.more-causes")), _marked(rows))) if rows else join()
 
 
-def _ruled_out(report: Report) -> Markup:
+def _compared(compared: Report) -> Markup:
+    """Return what changed since the run before."""
+    rows = [tag("li", said) for said in compare.told(compared)]
+    return _box(
+        join(
+            tag("h2", say("compare.title")),
+            tag("p", compare.outcome(compared)),
+            tag("ul", rows) if rows else join(),
+            tag("p", say("compare.same", count=len(compared["same"]))),
+        )
+    )
+
+
+def _ruled_out(report: Report, room: int) -> Markup:
     seen = shown.ruled_out(report)
     rows = [
         ("ok", join(sight, tag("br"), tag("span", say("page.not", causes="; ".join(causes)), class_="dim small")))
-        for sight, causes in seen[:_RULED_OUT]
+        for sight, causes in seen[:room]
     ]
-    more = say("page.ruled-out-more", count=len(seen) - _RULED_OUT) if len(seen) > _RULED_OUT else ""
+    more = say("page.ruled-out-more", count=len(seen) - room) if len(seen) > room else ""
     return join(
         tag("h2", say("page.ruled-out")),
         _marked(rows) if rows else tag("p", say("page.ruled-out-none"), class_="dim"),
@@ -235,8 +250,9 @@ def _appendix(report: Report, reader: Reader) -> Markup:
         _transcripts(report),
         tag("h2", say("page.ruled-out-all")),
         tag("ul", ruled) if ruled else tag("p", say("page.ruled-out-none")),
-        tag("h2", say("page.changes")),
-        changes or tag("p", say("page.no-changes")),
+        join(tag("h2", say("page.changes")), changes or tag("p", say("page.no-changes")))
+        if reader.sees_tenant
+        else join(),
         tag("h2", say("page.by-hand")),
         tag("p", say("page.by-hand-how"), class_="dim"),
         [
@@ -251,13 +267,20 @@ def _appendix(report: Report, reader: Reader) -> Markup:
 
 
 def _checks(report: Report) -> Markup:
-    parts, step = [], ""
-    for check in report["checks"]:
-        if check["step"] != step:
-            step = check["step"]
-            parts.append(tag("h3", words.step_title(step)))
-        parts.append(_check(check))
-    return join(parts)
+    return join(
+        [
+            join(
+                tag("h3", words.step_title(step)),
+                [_check(check) for check in tried],
+                [_beside_mark("not-reached", _not_tried(why, titles)) for why, titles in skipped],
+            )
+            for step, tried, skipped in shown.steps(report)
+        ]
+    )
+
+
+def _not_tried(why: str, titles: Iterable[str]) -> Markup:
+    return join(tag("p", "; ".join(titles)), tag("p", why, class_="dim small"))
 
 
 def _check(check: Report) -> Markup:
@@ -272,36 +295,46 @@ def _check(check: Report) -> Markup:
         for key, lines in shown.evidence(check["evidence"])
     ]
     inside = join(
-        tag("p", tag("b", check["title"]), " ", tag("span", say(f"status.{check['status']}"), class_=f"{state} small")),
+        tag("h4", check["title"], " ", tag("span", say(f"status.{check['status']}"), class_=f"{state} small")),
         tag("p", check["summary"]),
         tag("p", check["means"], class_="dim") if check["means"] else join(),
         tag("p", tag("b", say("page.remedy")), " ", check["remedy"]) if check["remedy"] else join(),
         tag("table", evidence, width="100%", cellspacing=0, cellpadding=1, bgcolor=_SOFT) if evidence else join(),
         tag("p", check["id"], " ", time, class_="dim small"),
     )
+    return _beside_mark(state, inside)
+
+
+def _beside_mark(state: str, inside: Markup) -> Markup:
     row = tag("tr", tag("td", _mark(state, 10), width=16), tag("td", inside))
     return tag("table", row, width="100%", cellspacing=0, cellpadding=3)
 
 
-def _shaded(rows: Iterable[Markup]) -> Markup:
-    return tag("table", rows, width="100%", cellspacing=0, cellpadding=1, bgcolor=_SOFT)
+def _first_table(table: Table) -> Markup:
+    more = tag("p", say("table.more-below", count=table.more), class_="dim small") if table.more else join()
+    return join(tag("h2", say(f"table.{table.id}")), _table(table), more)
 
 
 def _table(table: Table) -> Markup:
     head = tag("thead", tag("tr", [tag("th", say(f"table.{name}"), align="left") for name in table.heads]))
-    rows = [tag("tr", [tag("td", cell, class_="small") for cell in row]) for row in table.rows]
+    rows = [tag("tr", [tag("td", cell, class_="small", style=_unbroken(cell)) for cell in row]) for row in table.rows]
     return tag("table", head, rows, width="100%", cellspacing=0, cellpadding=3)
 
 
+def _unbroken(cell: str) -> str:
+    """Keep an identifier on one line, so that it can be read and copied."""
+    return "white-space: nowrap" if " " not in cell and len(cell) <= _ID else ""
+
+
 def _transcripts(report: Report) -> Markup:
-    said = [check for check in report["checks"] if check["transcript"]]
+    said = shown.transcripts(report)
     if not said:
         return tag("p", say("page.no-transcripts"))
     how = say("page.transcripts-how", started=shown.moment(report["started"]))
-    return join(tag("p", how, class_="dim"), [_transcript(check) for check in said])
+    return join(tag("p", how, class_="dim"), [_transcript(title, lines) for title, lines in said])
 
 
-def _transcript(check: Report) -> Markup:
+def _transcript(title: str, lines: Iterable[Report]) -> Markup:
     rows = [
         tag(
             "tr",
@@ -310,9 +343,9 @@ def _transcript(check: Report) -> Markup:
             tag("td", line["peer"], width=96, class_="mono dim"),
             tag("td", line["text"], class_="mono"),
         )
-        for line in check["transcript"]
+        for line in lines
     ]
-    return join(tag("h4", check["title"]), tag("table", rows, width="100%", cellspacing=0, cellpadding=2))
+    return join(tag("h4", title), tag("table", rows, width="100%", cellspacing=0, cellpadding=2))
 
 
 def _facts(report: Report) -> Markup:

@@ -49,9 +49,14 @@ def _page(report: Report, reader: Reader) -> Iterator[str]:
     yield from _section("page.ruled-out", [sight for sight, _ in shown.ruled_out(report)], "+ ")
     yield from _section("page.changes", list(_changes(report)), "* ")
     yield from _section("page.advice", [_advice(item) for item in report["advice"]], "! ")
-    yield ""
-    yield from _wrap(review.sentence(report))
+    if reader.reviews:
+        yield ""
+        yield from _wrap(review.sentence(report))
     yield from _checks(report)
+    first = {table.id for table in reader.first_tables(report)}
+    for table in reader.further_tables(report):
+        if table.id in first:
+            yield from _table(table)
 
 
 def _path(report: Report) -> Iterator[str]:
@@ -121,10 +126,17 @@ def _changes(report: Report) -> Iterator[str]:
 def _checks(report: Report) -> Iterator[str]:
     yield ""
     yield from _heading("page.checks")
-    width = max((_width(say(f"status.{check['status']}")) for check in report["checks"]), default=0)
-    for check in report["checks"]:
-        status = _pad(say(f"status.{check['status']}"), width)
-        yield from _wrap(f"{status}  {check['title']}", _INDENT, " " * (width + 4))
+    seen = {check["status"] for check in report["checks"]} - {"skipped"}
+    width = max((_width(say(f"status.{status}")) for status in seen), default=0)
+    skipped: dict[str, list[str]] = {}
+    for _, tried, left_out in shown.steps(report):
+        for check in tried:
+            status = _pad(say(f"status.{check['status']}"), width)
+            yield from _wrap(f"{status}  {check['title']}", _INDENT, " " * (width + 4))
+        for why, titles in left_out:
+            skipped.setdefault(why, []).extend(titles)
+    rows = (f"{'; '.join(titles)}. {why}" for why, titles in skipped.items())
+    yield from _section("page.not-tried", rows, "- ")
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -133,6 +145,8 @@ def _table(table: Table) -> Iterator[str]:
     yield from _heading(f"table.{table.id}")
     for cells in table.rows:
         yield from _wrap("- " + " · ".join(cell for cell in cells if cell), _INDENT, _INDENT * 2)
+    if table.more:
+        yield from _wrap(say("table.more-below", count=table.more), _INDENT)
 
 
 def _section(name: str, lines: Iterable[str], bullet: str = "") -> Iterator[str]:

@@ -6,6 +6,7 @@ document gets its pictures from here and nothing from anywhere else. It knows no
 
 import os
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from wizard.report import path_svg
@@ -23,6 +24,7 @@ _Heading = tuple[int, str, int, float]
 
 _RESOLUTION = 600
 _EDGE = "#d5dbe1"
+_TOGETHER = 4  # lines of a paragraph that stay on one page
 _FINE = 6  # pixels of a drawn mark to a point
 _FONT = "DejaVu Sans"
 #: Colours of the page on paper, as in report.css.
@@ -112,7 +114,7 @@ def _drawn(body: str, path: Iterable[Report], title: str, footer: str) -> tuple[
 
 
 def _document(body: str, path: Iterable[Report], writer: "QPdfWriter") -> "QTextDocument":
-    from PySide6.QtCore import QSizeF, QUrl  # noqa: PLC0415 - see above
+    from PySide6.QtCore import QUrl  # noqa: PLC0415 - see above
     from PySide6.QtGui import QFont, QTextDocument  # noqa: PLC0415
 
     class Closed(QTextDocument):
@@ -137,7 +139,7 @@ def _document(body: str, path: Iterable[Report], writer: "QPdfWriter") -> "QText
     for place in range(len(hops)):
         document.addResource(image, QUrl(f"hop:{place}"), _image(_svg_hop(hops, place), 100, 40))
     document.documentLayout().setPaintDevice(writer)
-    document.setPageSize(QSizeF(writer.width(), writer.height() - _foot(writer)))
+    document.setTextWidth(writer.width())  # one endless page: Qt's own page breaks cut through lines in tables
     document.setHtml(body)
     return document
 
@@ -202,21 +204,24 @@ def _image(svg: str, width: int, height: int) -> "QImage":
 
 def _paint(document: "QTextDocument", writer: "QPdfWriter", footer: str) -> list[_Heading]:
     """Draw every page with the line below it; return the headings: level, text, page, and where on it (0 is above)."""
+    from bisect import bisect_right  # noqa: PLC0415 - for a PDF alone
+
     from PySide6.QtCore import QRectF, Qt  # noqa: PLC0415 - see above
     from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFont, QPainter  # noqa: PLC0415
 
-    height = document.pageSize().height()
-    count = document.pageCount()
+    height = writer.height() - _foot(writer)
+    starts, end = _pages(document, height)
+    count = len(starts)
     painter = QPainter(writer)
     small = QFont(document.defaultFont())
     small.setPointSizeF(7)
-    for page in range(count):
+    for page, (top, bottom) in enumerate(pairwise((*starts, end))):
         if page:
             writer.newPage()
         painter.save()
-        painter.translate(0, -page * height)
+        painter.translate(0, -top)
         context = QAbstractTextDocumentLayout.PaintContext()
-        context.clip = QRectF(0, page * height, writer.width(), height)
+        context.clip = QRectF(0, top, writer.width(), min(bottom - top, height))
         painter.setClipRect(context.clip)
         document.documentLayout().draw(painter, context)
         painter.restore()
@@ -233,12 +238,64 @@ def _paint(document: "QTextDocument", writer: "QPdfWriter", footer: str) -> list
         level = block.blockFormat().headingLevel()
         if 1 <= level <= 3 and block.text().strip():
             top = document.documentLayout().blockBoundingRect(block).top()
-            page = min(int(top // height), count - 1)
+            page = bisect_right(starts, top) - 1
             marks.append(
-                (level, block.text().replace("\ufffc", "").strip(), page, (top - page * height) / writer.height())
+                (level, block.text().replace("\ufffc", "").strip(), page, (top - starts[page]) / writer.height())
             )
         block = block.next()
     return marks
+
+
+def _pages(document: "QTextDocument", height: float) -> tuple[list[float], float]:
+    """Return where each page begins in the endless one, and where the last ends.
+
+    No page begins within a line or a short paragraph, none ends with a heading, and what asks for a page of its own begins one.
+    """
+    from PySide6.QtGui import QTextFormat  # noqa: PLC0415 - see above
+
+    layout = document.documentLayout()
+    lines: list[tuple[float, float, bool]] = []  # top, bottom, and whether the next line must stay with it
+    wanted = []
+    block = document.begin()
+    while block.isValid():
+        above = layout.blockBoundingRect(block).top()
+        kept = block.blockFormat().headingLevel() > 0
+        if block.blockFormat().pageBreakPolicy() & QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore:
+            wanted.append(above)
+        drawn = [block.layout().lineAt(place) for place in range(block.layout().lineCount())]
+        spans = [(above + line.y(), above + line.y() + line.height(), kept) for line in drawn]
+        lines += spans if len(spans) > _TOGETHER else [(spans[0][0], spans[-1][1], kept)] if spans else []
+        block = block.next()
+    end = document.size().height()
+    starts = [0.0]
+    for top, last in pairwise((0.0, *wanted, end)):
+        if top:
+            starts.append(top)
+        inside = sorted(line for line in lines if top <= line[0] < last)
+        starts += _breaks(inside, top, last, height)
+    return starts, end
+
+
+def _breaks(lines: list[tuple[float, float, bool]], top: float, end: float, height: float) -> list[float]:
+    """Return where further pages begin between `top` and `end`, given the lines there from above to below."""
+    found: list[float] = []
+    while end - top > height and lines:
+        beyond = [place for place, (_, bottom, _) in enumerate(lines) if bottom > top + height]
+        if not beyond:
+            break
+        place = beyond[0]
+        cut = min(lines[over][0] for over in beyond)
+        while place and (lines[place - 1][1] > cut or lines[place - 1][2]):
+            place -= 1  # beside a line that is cut, or a heading above it
+            cut = min(cut, lines[place][0])
+        if cut <= top:  # one line, or one heading after another, taller than a page
+            place, cut = beyond[0], top + height
+        else:  # what lies between two lines goes to the next page: it is the upper edge of a card
+            cut = max((bottom for _, bottom, _ in lines[:place]), default=cut)
+        found.append(cut)
+        top = cut
+        lines = lines[place:]
+    return found
 
 
 def _bookmarked(data: bytes, marks: Iterable[_Heading], title: str) -> bytes:

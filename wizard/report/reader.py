@@ -29,6 +29,16 @@ class Reader:
         """What was masked, in a sentence."""
         return "" if self.level == "none" else say(f"masked.{self.level}")
 
+    @property
+    def sees_tenant(self) -> bool:
+        """Whether the tenant's readings and changes are this reader's business."""
+        return audiences.sees_tenant(self.audience)
+
+    @property
+    def reviews(self) -> bool:
+        """Whether it is for this reader to look at the exception again."""
+        return self.audience == "internal"
+
     def view(self, report: Report) -> dict[str, Any]:
         """Return the report as this reader gets it: chosen, ordered, masked."""
         return mask.apply(audiences.view(report, self.audience), self.level)

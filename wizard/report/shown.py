@@ -69,6 +69,38 @@ def unsettled(report: Report) -> list[Report]:
     return first + rest
 
 
+#: Keys of the evidence that a table of the report shows as a whole.
+_IN_TABLES = ("ways",)
+
+
+def steps(report: Report) -> list[tuple[str, list[Report], list[tuple[str, list[str]]]]]:
+    """Return each step with the checks that were tried, and the titles of those that were not by the reason."""
+    found: dict[str, tuple[list[Report], dict[str, list[str]]]] = {}
+    for check in report["checks"]:
+        tried, skipped = found.setdefault(check["step"], ([], {}))
+        if check["status"] == "skipped":
+            skipped.setdefault(check["summary"], []).append(check["title"])
+        else:
+            tried.append(check)
+    return [(step, tried, list(skipped.items())) for step, (tried, skipped) in found.items()]
+
+
+def transcripts(report: Report) -> list[tuple[str, list[Report]]]:
+    """Return what was said, by the title of the first check that rests on it: one conversation serves many checks."""
+    seen: set[tuple[object, ...]] = set()
+    found = []
+    for check in report["checks"]:
+        fresh = [line for line in check["transcript"] if _mark(line) not in seen]
+        seen.update(map(_mark, fresh))
+        if fresh:
+            found.append((check["title"], fresh))
+    return found
+
+
+def _mark(line: Report) -> tuple[object, ...]:
+    return line["t_ms"], line["peer"], line["direction"], line["text"]
+
+
 def environment(report: Report) -> list[tuple[str, str]]:
     """Return what was measured with: ids of captions, and values."""
     tool, seen, case = report["tool"], report["environment"], report["case"]
@@ -90,7 +122,7 @@ def environment(report: Report) -> list[tuple[str, str]]:
 
 def evidence(evidence: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     """Return each key of a check's evidence with its lines."""
-    return [(key, _lines(value)) for key, value in evidence.items() if value not in (None, "", [], {})]
+    return [(key, _lines(value)) for key, value in evidence.items() if key not in _IN_TABLES and value not in (None, "", [], {})]
 
 
 def _lines(value: object) -> list[str]:
@@ -98,6 +130,8 @@ def _lines(value: object) -> list[str]:
         if any(isinstance(inner, dict | list) for inner in value):
             return [_flat(inner) for inner in value]
         return [", ".join(_flat(inner) for inner in value)]
+    if isinstance(value, Mapping) and any(isinstance(inner, Mapping) for inner in value.values()):
+        return [f"{key}: {_flat(inner)}" for key, inner in value.items()]
     return [_flat(value)]
 
 

@@ -19,25 +19,35 @@ REFERENCES = ("trailer", "request_id", "trace_id", "message_id", "correlation_id
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A caption (id of words), the heads of its columns (likewise) and rows. Without rows there is nothing to show."""
+    """A caption (id of words), the heads of its columns (likewise) and rows. Without rows there is nothing to show.
+
+    `more` rows were left out for want of room.
+    """
 
     id: str
     heads: Row
     rows: tuple[Row, ...]
+    more: int = 0
+
+    def first(self, count: int) -> "Table":
+        """Return the table with its first rows alone."""
+        return Table(self.id, self.heads, self.rows[:count], max(0, len(self.rows) - count))
 
 
 def references(report: Report) -> Table:
-    """Return every identifier with its time in UTC: what Microsoft support asks for first."""
-    rows: dict[Row, None] = {}
+    """Return every identifier with its time in UTC: what Microsoft support asks for first.
+
+    First those of the checks that the verdict rests on, then those of what failed, then the rest by time.
+    """
+    proofs = [check for cause in report["verdict"]["causes"] for check in cause["because"]]
+    once: dict[str, tuple[int, Row]] = {}
     for check in report["checks"]:
+        rank = 0 if check["id"] in proofs else 1 if check["status"] == "fail" else 2
         for path, value in _leaves(check["evidence"]):
             if path[-1] in REFERENCES and value:
-                told = say(f"references.{path[-1]}")
-                rows.setdefault((shown.moment(check["started"]), told, str(value), check["title"]), None)
-    once: dict[str, Row] = {}
-    for row in rows:
-        once.setdefault(row[2], row)
-    return Table("references", ("when", "kind", "value", "seen-by"), tuple(sorted(once.values())))
+                row = (shown.moment(check["started"]), say(f"references.{path[-1]}"), str(value), check["title"])
+                once[row[2]] = min(once.get(row[2], (rank, row)), (rank, row))
+    return Table("references", ("when", "kind", "value", "seen-by"), tuple(row for _, row in sorted(once.values())))
 
 
 def attempts(report: Report) -> Table:
@@ -59,6 +69,7 @@ def attempts(report: Report) -> Table:
 def tls(report: Report) -> Table:
     """Return what was agreed or refused with each version of TLS, and the certificates that were shown."""
     rows: dict[Row, None] = {}
+    chain: dict[tuple[int, str], dict[str, None]] = {}
     for check in report["checks"]:
         seen = check["evidence"]
         versions = seen.get("versions")
@@ -71,9 +82,11 @@ def tls(report: Report) -> Table:
             rows.setdefault((agreed, str(seen["cipher"]), str(seen.get("curve") or "")), None)
         for place, one in enumerate(_list(seen.get("chain")), 1):
             dates = " / ".join(str(one[key])[:10] for key in ("not_before", "not_after") if one.get(key))
-            detail = " · ".join(str(one[key]) for key in ("issuer", "key", "signature") if one.get(key))
-            said = " · ".join(part for part in (dates, detail) if part)
-            rows.setdefault((say("tls.certificate", number=place), str(one.get("subject", "")), said), None)
+            details = (dates, *(str(one[key]) for key in ("issuer", "key", "signature") if one.get(key)))
+            known = chain.setdefault((place, str(one.get("subject", ""))), {})
+            known.update(dict.fromkeys(filter(None, details)))
+    for (place, subject), details in chain.items():
+        rows.setdefault((say("tls.certificate", number=place), subject, " · ".join(details)), None)
     return Table("tls", ("what", "value", "detail"), tuple(rows))
 
 
@@ -103,6 +116,18 @@ def readings(report: Report) -> Table:
     return Table("readings", ("source", "known", "outcome", "used-by"), tuple(rows))
 
 
+def ways(report: Report) -> Table:
+    """Return the other ways to send, the best first, with what each depends on."""
+    rows: dict[Row, None] = {}
+    for check in report["checks"]:
+        for one in _list(check["evidence"].get("ways")):
+            fit = str(one.get("fit", ""))
+            why = one.get("why_not" if fit == "no" else "if")
+            reasons = " ".join(map(str, why)) if isinstance(why, list) else ""
+            rows.setdefault((str(one.get("title", "")), say_or(f"ways.{fit}", fit), reasons), None)
+    return Table("ways", ("way", "fit", "reason"), tuple(rows))
+
+
 def say_or(name: str, otherwise: str) -> str:
     """Return the words `name`, or `otherwise` where there are none."""
     try:
@@ -118,7 +143,7 @@ def _list(value: object) -> list[Mapping[str, Any]]:
 def _outcome(one: Report) -> str:
     parts = [str(one.get("outcome") or one.get("failure") or "")]
     wanted = ("connect_ms", "ms") if parts[0] == "open" else ("ms", "waited_s", "attempts")
-    keys = [key for key in wanted if isinstance(one.get(key), int | float)]
+    keys = [key for key in wanted if isinstance(one.get(key), int | float) and (key != "attempts" or one[key] > 1)]
     parts += [say(f"attempts.{key}", value=one[key]) for key in keys]
     return ", ".join(part for part in parts if part)
 
