@@ -75,6 +75,12 @@ def test_any_cause_makes_a_request(cause: str) -> None:
         assert "{" not in line
 
 
+def test_it_names_the_case() -> None:
+    """Whoever answers can say which case it is about, and is told that its file can be had."""
+    assert "This is case K7QM-94TX." in request.text(run("conditional-access"), EXCHANGE, "K7QM-94TX")
+    assert "This is case" not in request.text(run("conditional-access"), EXCHANGE)
+
+
 def test_hostile_words_stay_words() -> None:
     """What a server sent cannot begin a line of its own or move a terminal's cursor."""
     text = request.text(run("conditional-access", said="535 no\r\nSubject: x\x1b[2J\u202eevil"), EXCHANGE)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
@@ -71,3 +72,17 @@ def test_nothing_is_exported_while_it_runs(
     with qtbot.waitSignal(ready.session.run_ended):
         ready.session.cancel()
     assert the(QPushButton, dialog, "export-save").isEnabled()
+
+
+@pytest.mark.parametrize("form", ["html", "pdf", "text", "json"])
+def test_the_run_before_is_compared_with(
+    dialog: ExportDialog, ready: Shell, form: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Where the window compares two runs, what is saved does as well."""
+    ready.session.cases.before = ready.session.run
+    the(QRadioButton, dialog, f"export-{form}").setChecked(True)
+    dialog.write(tmp_path / "r")
+    qtbot.waitUntil(lambda: "Saved as" in the(QLabel, dialog, "export-note").text())
+    written = (tmp_path / "r").read_bytes()
+    text = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "r").pages) if form == "pdf" else str(written)
+    assert ('"compared"' if form == "json" else "Before and after") in text

@@ -33,6 +33,7 @@ def test_each_page_writes_it(ready: Shell, finish: Callable[[Shell], None], qtbo
     assert text.startswith("Request: let scanner@contoso.com send over SMTP again")
     assert "Set-CASMailbox" in text
     assert "To take it back:" in text
+    assert f"This is case {ready.session.cases.gathered().id}." in text
     press(dialog, "request-copy")
     assert QApplication.clipboard().text() == text
     dialog.close()

@@ -24,12 +24,12 @@ _PLACEHOLDER = "scanner@contoso.com"
 _BEFORE: dict[str, Value] = {"mailbox-smtp-auth-disabled": True}
 
 
-def text(run: Run, case: Case) -> str:
-    """Return the request as plain text; its first line is the subject."""
-    return "\n".join(_lines(run, case)).rstrip() + "\n"
+def text(run: Run, case: Case, case_id: str = "") -> str:
+    """Return the request as plain text; its first line is the subject. `case_id` names the case file."""
+    return "\n".join(_lines(run, case, case_id)).rstrip() + "\n"
 
 
-def _lines(run: Run, case: Case) -> Iterator[str]:
+def _lines(run: Run, case: Case, case_id: str) -> Iterator[str]:
     causes = [one for one in (run.verdict.causes if run.verdict else ()) if _for_admin(one.cause)]
     yield from _say("subject" if causes else "subject-unknown", mailbox=case.mailbox)
     yield ""
@@ -53,6 +53,7 @@ def _lines(run: Run, case: Case) -> Iterator[str]:
     yield ""
     yield from _say("not", mailbox=case.mailbox)
     yield from _say("evidence")
+    yield from _say("case", id=case_id) if case_id else ()
     yield ""
     yield from _say("ending")
 

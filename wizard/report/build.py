@@ -141,7 +141,7 @@ class _Builder:
             "title": entry.title,
             "hop": hop,
             "meaning": entry.meaning,
-            "why": list(dict.fromkeys(words.said(finding).summary for finding in found)),
+            "why": _each_once(words.said(finding).summary for finding in found),
             "said": _server_words(found),
             "who": say(f"who.{entry.who or hop}"),
             "fix": entry.fix,
@@ -285,6 +285,12 @@ def _cause_words(slug: str) -> catalogue.CauseWords:
         meaning=say("cause.unknown-meaning"),
         fix=say("cause.unknown-fix"),
     )
+
+
+def _each_once(sentences: Iterable[str]) -> list[str]:
+    """Return the sentences without those that another one holds already."""
+    once = list(dict.fromkeys(sentences))
+    return [one for one in once if not any(one != other and one in other for other in once)]
 
 
 def _server_words(findings: Iterable[Finding]) -> list[str]:

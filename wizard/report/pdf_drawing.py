@@ -25,6 +25,7 @@ _Heading = tuple[int, str, int, float]
 _RESOLUTION = 600
 _EDGE = "#d5dbe1"
 _TOGETHER = 4  # lines of a paragraph that stay on one page
+_TOUCHING = 2  # units of the resolution: a line that only touches a page is not drawn there, unseen, to be copied
 _FINE = 6  # pixels of a drawn mark to a point
 _FONT = "DejaVu Sans"
 #: Colours of the page on paper, as in report.css.
@@ -128,6 +129,7 @@ def _document(body: str, path: Iterable[Report], writer: "QPdfWriter") -> "QText
     font = QFont(_FONT)
     font.setStyleHint(QFont.StyleHint.SansSerif)
     font.setPointSizeF(8.5)
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.05)  # no ligatures: "office365" is copied as letters
     document.setDefaultFont(font)
     document.setUseDesignMetrics(True)
     document.setDocumentMargin(0)
@@ -221,8 +223,9 @@ def _paint(document: "QTextDocument", writer: "QPdfWriter", footer: str) -> list
         painter.save()
         painter.translate(0, -top)
         context = QAbstractTextDocumentLayout.PaintContext()
-        context.clip = QRectF(0, top, writer.width(), min(bottom - top, height))
-        painter.setClipRect(context.clip)
+        clip = QRectF(0, top, writer.width(), min(bottom - top, height))
+        context.clip = clip.adjusted(0, _TOUCHING, 0, -_TOUCHING)
+        painter.setClipRect(clip)
         document.documentLayout().draw(painter, context)
         painter.restore()
         painter.setFont(small)
@@ -262,7 +265,8 @@ def _pages(document: "QTextDocument", height: float) -> tuple[list[float], float
         kept = block.blockFormat().headingLevel() > 0
         if block.blockFormat().pageBreakPolicy() & QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore:
             wanted.append(above)
-        drawn = [block.layout().lineAt(place) for place in range(block.layout().lineCount())]
+        shown = block.layout().lineCount() if block.text().strip() else 0
+        drawn = [block.layout().lineAt(place) for place in range(shown)]
         spans = [(above + line.y(), above + line.y() + line.height(), kept) for line in drawn]
         lines += spans if len(spans) > _TOGETHER else [(spans[0][0], spans[-1][1], kept)] if spans else []
         block = block.next()

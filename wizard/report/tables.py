@@ -39,10 +39,8 @@ def references(report: Report) -> Table:
 
     First those of the checks that the verdict rests on, then those of what failed, then the rest by time.
     """
-    proofs = [check for cause in report["verdict"]["causes"] for check in cause["because"]]
     once: dict[str, tuple[int, Row]] = {}
-    for check in report["checks"]:
-        rank = 0 if check["id"] in proofs else 1 if check["status"] == "fail" else 2
+    for rank, check in _by_weight(report):
         for path, value in _leaves(check["evidence"]):
             if path[-1] in REFERENCES and value:
                 row = (shown.moment(check["started"]), say(f"references.{path[-1]}"), str(value), check["title"])
@@ -51,9 +49,12 @@ def references(report: Report) -> Table:
 
 
 def attempts(report: Report) -> Table:
-    """Return every attempt to reach a host: name look-ups and connections, with the time of the check in UTC."""
+    """Return every attempt to reach a host: name look-ups and connections, with the time of the check in UTC.
+
+    First those that the verdict rests on, then those of what failed.
+    """
     rows: dict[Row, None] = {}
-    for check in report["checks"]:
+    for _, check in _by_weight(report):
         moment = shown.moment(check["started"])
         for one in _list(check["evidence"].get("lookups")):
             found = ", ".join(map(str, one.get("addresses") or ())) or str(one.get("failure") or "")
@@ -134,6 +135,15 @@ def say_or(name: str, otherwise: str) -> str:
         return say(name)
     except KeyError:
         return otherwise
+
+
+def _by_weight(report: Report) -> list[tuple[int, Report]]:
+    """Return the checks that the verdict rests on (0), then what failed (1), then the rest (2), each as they were."""
+    proofs = {check for cause in report["verdict"]["causes"] for check in cause["because"]}
+    ranked = [
+        (0 if check["id"] in proofs else 1 if check["status"] == "fail" else 2, check) for check in report["checks"]
+    ]
+    return sorted(ranked, key=lambda one: one[0])
 
 
 def _list(value: object) -> list[Mapping[str, Any]]:

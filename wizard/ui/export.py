@@ -170,12 +170,18 @@ class ExportDialog(QDialog):
         """Return what makes the report of the present run, in the worker."""
         session = self._session
         run, case, changed = session.run, session.case(send=session.sent), session.changed
+        before = session.cases.before
         secrets = Mask(session.secrets())
 
         def make() -> dict[str, object]:
             from wizard.report import build  # noqa: PLC0415 - loaded in the worker
 
-            return build.build(run, case, secrets, changed)
+            report = build.build(run, case, secrets, changed)
+            if before is not None and before.verdict is not None:
+                from wizard.report.compare import compare  # noqa: PLC0415 - as above
+
+                report["compared"] = compare(before, run, secrets)
+            return report
 
         return make
 

@@ -62,11 +62,12 @@ class RequestDialog(QDialog):
     def _write(self) -> None:
         session, mask = self._session, self._mask
         run, case = session.run, session.case(send=session.sent)
+        case_id = session.cases.gathered().id
 
         def work() -> str:
             from wizard.changes import request  # noqa: PLC0415 - loaded in the worker
 
-            return mask(request.text(run, case))
+            return mask(request.text(run, case, case_id))
 
         session.bridge.ask(work, lambda text: self.text.setPlainText(plain(text, limit=100_000)))
 
