@@ -18,12 +18,36 @@ from wizard.model.frozen import dataclass
 Kind = Literal["address", "host", "ip", "tenant id"]
 KINDS: tuple[Kind, ...] = ("address", "host", "ip", "tenant id")
 
-_FIRST = "anna jonas fatma pierre lucia tom sören mei olga raj nora ivan".split()
-_LAST = "mueller smith okafor dubois rossi novak yılmaz schmid jensen patel".split()
-_ROLES = "scan scanner scans kopierer.og2 printer-2 info office it mfp sekretariat ricoh.eg copier noreply buero+scan".split()
-_FIRMS = "hartmann-steuer stjosef-schule blue-harbor zahnarzt-keller northwind42 avtal kanzlei.lorenz müller-bau".split()
+_FIRST = ["anna", "jonas", "fatma", "pierre", "lucia", "tom", "sören", "mei", "olga", "raj", "nora", "ivan"]
+_LAST = ["mueller", "smith", "okafor", "dubois", "rossi", "novak", "yılmaz", "schmid", "jensen", "patel"]
+_ROLES = [
+    "scan",
+    "scanner",
+    "scans",
+    "kopierer.og2",
+    "printer-2",
+    "info",
+    "office",
+    "it",
+    "mfp",
+    "sekretariat",
+    "ricoh.eg",
+    "copier",
+    "noreply",
+    "buero+scan",
+]
+_FIRMS = [
+    "hartmann-steuer",
+    "stjosef-schule",
+    "blue-harbor",
+    "zahnarzt-keller",
+    "northwind42",
+    "avtal",
+    "kanzlei.lorenz",
+    "müller-bau",
+]
 _ENDINGS = ("de", "com", "co.uk", "ch", "org", "com.au", "example", "schule", "local", "onmicrosoft.com")
-_HOSTS = "fw01 mail mx2 dc-berlin proxy.intra smtp gateway sbs2011".split()
+_HOSTS = ["fw01", "mail", "mx2", "dc-berlin", "proxy.intra", "smtp", "gateway", "sbs2011"]
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 
 _OWN = re.compile(r"[\w.-]*practice\.test", re.IGNORECASE)

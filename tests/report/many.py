@@ -1,4 +1,4 @@
-"""How long a report of many findings takes, and how much memory, in every form.
+"""How long a report of many findings takes (processor time), and how much memory, in every form.
 
     python -m tests.report.many [FINDINGS]
 
@@ -48,8 +48,8 @@ def main(arguments: list[str]) -> int:
     count = int(arguments[0]) if arguments else FINDINGS
     for form in writing.FORMS:
         command = [sys.executable, "-m", "tests.report.many", str(count), form]
-        if len(arguments) < 2:  # noqa: PLR2004 - the form was not given
-            subprocess.run(command, check=True)  # noqa: S603 - ourselves
+        if len(arguments) < 2:
+            subprocess.run(command, check=True)
     if len(arguments) > 1:
         _one(arguments[1], count)  # type: ignore[arg-type] # one of the forms above
     return 0
@@ -62,9 +62,9 @@ def _one(form: writing.Form, count: int) -> None:
     report, small = many(count), many(3)
     for level in ("none", "shared"):
         writing.write(small, form, Reader(level=level), secrets)  # type: ignore[arg-type]
-        began = time.perf_counter()
+        began = time.process_time()
         made = writing.write(report, form, Reader(level=level), secrets)  # type: ignore[arg-type]
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         sys.stdout.write(f"{form:8} {level:6} {took:6.2f} s {peak:5.0f} MB {len(made.data) / 1e6:6.1f} MB written\n")
         sys.stdout.flush()

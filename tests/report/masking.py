@@ -87,7 +87,9 @@ def main(arguments: list[str]) -> int:
     for level in mask.LEVELS[1:]:
         found = measure(level, reports, given.seeds)
         kinds = ", ".join(f"{kind} {found.share(kind):.2%} of {found.names[kind]}" for kind in KINDS)
-        sys.stdout.write(f"{level}: {found.reports} reports; all {found.share():.2%}; {kinds}; secrets {found.secrets}\n")
+        sys.stdout.write(
+            f"{level}: {found.reports} reports; all {found.share():.2%}; {kinds}; secrets {found.secrets}\n"
+        )
         sys.stdout.write("".join(f"  left: {kind} {name}\n" for kind, name in dict.fromkeys(found.left)))
         missed |= found.share() < 0.99 or found.secrets > 0
     return int(missed)

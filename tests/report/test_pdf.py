@@ -83,7 +83,7 @@ def test_every_line_stands_on_one_page() -> None:
 
 
 def test_pages_begin_between_lines() -> None:
-    """No break within a line or one beside it, none behind a heading; what is taller than a page is cut all the same."""
+    """No break in a line or one beside it, none behind a heading; what is taller than a page is cut all the same."""
     plain = [(10.0 * place, 10.0 * place + 9, False) for place in range(20)]
     assert _breaks(plain, 0, 200, 50) == [49, 99, 149]
     beside = sorted([*plain, (38.0, 62.0, False)])

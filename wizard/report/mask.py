@@ -8,6 +8,7 @@ stand-in. A secret is no matter of this module: it was masked when it was record
 import base64
 import ipaddress
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Literal
@@ -56,6 +57,7 @@ _ASKED = re.compile(r"(?:request|correlation|trace|message)[\s_-]*(?:id)?\W*$", 
 _MESSAGE_ID = re.compile(r"[0-9a-f]{16,}", re.IGNORECASE)
 _REPLY = re.compile(r"(\d{3})([ -])(?:(\d\.\d{1,3}\.\d{1,3}))?(.*)", re.DOTALL)
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "ac", "gov", "edu", "or", "ne"))
+_RUN = re.compile(r"[^\W_]+")
 _SHORTEST = 3
 _ENCODED = 8  # a shorter piece of base64 is found by chance
 
@@ -298,19 +300,41 @@ class _Replacer:
             for form in _encoded(text):
                 self._exact.setdefault(form, find)
         self._plain = plain
-        self._pattern = _any_of(plain, r"(?<![^\W_])", r"(?![^\W_])", re.IGNORECASE)
-        self._encoded = _any_of(self._exact, r"", r"", 0)
+        self._near, self._far = _by_rarest_run(plain)
+        self._beginnings: dict[str, list[str]] = {}
+        for form in self._exact:
+            self._beginnings.setdefault(form[:_ENCODED], []).append(form)
+        self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
         self._times: dict[str, int] = {}
 
     def __call__(self, text: str) -> str:
         whole = self._whole.get(text.casefold().strip())
         if whole is not None:
             return self._count(whole)
-        if self._pattern is not None:
-            text = self._pattern.sub(lambda match: self._count(self._plain.get(match[0].casefold())), text)
-        if self._encoded is not None:
-            text = self._encoded.sub(lambda match: self._count(self._exact[match[0]]), text)
+        if forms := self._possible(text):
+            pattern = self._any_of(forms, r"(?<![^\W_])", r"(?![^\W_])", re.IGNORECASE)
+            text = pattern.sub(lambda match: self._count(self._plain.get(match[0].casefold())), text)
+        if self._beginnings and (forms := self._encoded_in(text)):
+            text = self._any_of(forms, "", "", 0).sub(lambda match: self._count(self._exact[match[0]]), text)
         return text
+
+    def _possible(self, text: str) -> list[str]:
+        """Return the forms that can stand in the text: thousands of names would be looked for in vain in each."""
+        if not text.isascii():  # letters whose case changes their number are found by the expression alone
+            return list(self._plain)
+        found = [form for run in dict.fromkeys(_RUN.findall(text.lower())) for form in self._near.get(run, ())]
+        return found + self._far
+
+    def _encoded_in(self, text: str) -> list[str]:
+        starts = {text[place : place + _ENCODED] for place in range(len(text) - _ENCODED + 1)}
+        return [form for start in self._beginnings.keys() & starts for form in self._beginnings[start]]
+
+    def _any_of(self, forms: Iterable[str], before: str, after: str, flags: int) -> re.Pattern[str]:
+        """Return the expression for any of the forms, the longest first."""
+        key = (before, *sorted(forms, key=lambda form: (-len(form), form)))
+        if key not in self._patterns:
+            self._patterns[key] = re.compile(f"{before}(?:{'|'.join(map(re.escape, key[1:]))}){after}", flags)
+        return self._patterns[key]
 
     def times(self, find: _Find) -> int:
         return self._times.get(find.by, 0)
@@ -322,9 +346,19 @@ class _Replacer:
         return find.by
 
 
-def _any_of(forms: Iterable[str], before: str, after: str, flags: int) -> re.Pattern[str] | None:
-    ordered = sorted(forms, key=len, reverse=True)
-    return re.compile(f"{before}(?:{'|'.join(map(re.escape, ordered))}){after}", flags) if ordered else None
+def _by_rarest_run(forms: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """Return the forms by the run of letters and digits that the fewest others have; and those that have none of ASCII.
+
+    A form stands between what is no letter or digit, so each of its runs is a whole run of the text.
+    """
+    runs = {form: _RUN.findall(form) if form.isascii() else [] for form in forms}
+    common = Counter(run for several in runs.values() for run in set(several))
+    near: dict[str, list[str]] = {}
+    far = [form for form, several in runs.items() if not several]
+    for form, several in runs.items():
+        if several:
+            near.setdefault(min(several, key=lambda run: common[run]), []).append(form)
+    return near, far
 
 
 def _forms(text: str) -> Iterator[str]:

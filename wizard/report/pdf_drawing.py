@@ -252,7 +252,8 @@ def _paint(document: "QTextDocument", writer: "QPdfWriter", footer: str) -> list
 def _pages(document: "QTextDocument", height: float) -> tuple[list[float], float]:
     """Return where each page begins in the endless one, and where the last ends.
 
-    No page begins within a line or a short paragraph, none ends with a heading, and what asks for a page of its own begins one.
+    No page begins within a line or a short paragraph, none ends with a heading, and what asks for a page of its own
+    begins one.
     """
     from PySide6.QtGui import QTextFormat  # noqa: PLC0415 - see above
 

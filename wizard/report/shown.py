@@ -122,7 +122,11 @@ def environment(report: Report) -> list[tuple[str, str]]:
 
 def evidence(evidence: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     """Return each key of a check's evidence with its lines."""
-    return [(key, _lines(value)) for key, value in evidence.items() if key not in _IN_TABLES and value not in (None, "", [], {})]
+    return [
+        (key, _lines(value))
+        for key, value in evidence.items()
+        if key not in _IN_TABLES and value not in (None, "", [], {})
+    ]
 
 
 def _lines(value: object) -> list[str]:

@@ -86,8 +86,8 @@ def tls(report: Report) -> Table:
             details = (dates, *(str(one[key]) for key in ("issuer", "key", "signature") if one.get(key)))
             known = chain.setdefault((place, str(one.get("subject", ""))), {})
             known.update(dict.fromkeys(filter(None, details)))
-    for (place, subject), details in chain.items():
-        rows.setdefault((say("tls.certificate", number=place), subject, " · ".join(details)), None)
+    for (place, subject), seen_of in chain.items():
+        rows.setdefault((say("tls.certificate", number=place), subject, " · ".join(seen_of)), None)
     return Table("tls", ("what", "value", "detail"), tuple(rows))
 
 
