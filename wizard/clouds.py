@@ -218,6 +218,7 @@ _KEYS: Mapping[str, Mapping[str, Reader]] = {
         "legacy_host": _host,
         "flavour": _flavour,
         "direct_send": _host,
+        "oauth_scope": _url,
     },
     "login": {"authority": _url},
     "graph": {"base": _url},

@@ -10,7 +10,8 @@ A check's words stand in `resources/checks/<id>.toml`:
     do = "…"                               # the smallest thing to do, and who must do it
 
 What a sentence leaves out is taken from the cause that was found: its title, its meaning, its fix. An empty text says
-nothing on purpose. Sentences that any check may use (skipped, crashed …) stand in `resources/checks/_common.toml`.
+nothing on purpose. {submission}, {microsoft} and {relay} stand for mail servers of the case's cloud. Sentences that any
+check may use (skipped, crashed …) stand in `resources/checks/_common.toml`.
 """
 
 from functools import cache
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 from wizard import resources
 from wizard.model.finding import Finding
 from wizard.model.frozen import dataclass
+from wizard.model.servers import ANYWHERE, Servers
 
 if TYPE_CHECKING:
     from wizard.model.exposure import Gap
@@ -68,16 +70,17 @@ def said(finding: Finding) -> Said:
     own: dict[str, str] = words.get("say", {}).get(finding.say) or _common(finding)
     fill = _Fill(values(finding))
     filled = {part: sentence.format_map(fill) for part, sentence in own.items()}
-    return Said(**{"title": words["title"], **_of_cause(finding.cause), **filled})
+    return Said(**{"title": words["title"], **_of_cause(finding.cause, _servers(finding)), **filled})
 
 
 def values(finding: Finding) -> dict[str, str | int | float]:
     """Return what fills a finding's sentences: its own values, and in words how its setting is known."""
     how = finding.values.get("known")
+    own = {**_servers(finding).named(), **finding.values}
     if how is None:
-        return dict(finding.values)
+        return own
     forms: dict[str, str] = resources.toml("checks/_common.toml")["known"][how]
-    return {**finding.values, **forms, "Claimed": forms["claimed"][:1].upper() + forms["claimed"][1:]}
+    return {**own, **forms, "Claimed": forms["claimed"][:1].upper() + forms["claimed"][1:]}
 
 
 class _Fill(dict[str, str | int | float]):
@@ -92,11 +95,17 @@ def _common(finding: Finding) -> dict[str, str]:
     return common.get(finding.say) or common[finding.status.value]
 
 
-def _of_cause(slug: str | None) -> dict[str, str]:
+def _of_cause(slug: str | None, servers: Servers) -> dict[str, str]:
     if slug is None:
         return {}
     cause = resources.toml(f"causes/{slug}.toml")
-    return {"title": cause["title"], "means": cause["meaning"], "do": cause["fix"]}
+    parts = {"title": cause["title"], "means": cause["meaning"], "do": cause["fix"]}
+    return {part: servers.fill(sentence) for part, sentence in parts.items()}
+
+
+def _servers(finding: Finding) -> Servers:
+    """Return the servers of the case that a finding is about; one of Microsoft 365 worldwide does not name them."""
+    return Servers(**{name: str(finding.values.get(name, usual)) for name, usual in ANYWHERE.named().items()})
 
 
 def text(name: str, /, **fill: str | float) -> str:

@@ -50,7 +50,12 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     stage = Stage()
 
     def one_run(
-        case: Case, selection: tuple[str, ...], secret: Secret | None, deadline: float, admin: object = None
+        case: Case,
+        selection: tuple[str, ...],
+        secret: Secret | None,
+        deadline: float,
+        admin: object = None,
+        _previous: object = None,
     ) -> Run:
         stage.case, stage.selection, stage.deadline, stage.admin = case, selection, deadline, admin
         stage.password = secret.reveal() if secret else None

@@ -28,8 +28,8 @@ class Admin:
     made: list["Admin"]
     refuses: dict[str, SignInError]
 
-    def __init__(self, cloud: Any, clients: ClientIds, tenant: str) -> None:
-        self.cloud, self.clients, self.tenant = cloud, clients, tenant
+    def __init__(self, cloud: Any, clients: ClientIds, tenant: str, *, hint: str = "") -> None:
+        self.cloud, self.clients, self.tenant, self.hint = cloud, clients, tenant, hint
         self.who: Who | None = None
         self.asked: list[tuple[str, str, bool]] = []
         self.credential: AppCredential | None = None
@@ -67,7 +67,9 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, float]]:
     Admin.made, Admin.refuses = [], {}
     runs: list[tuple[Any, float]] = []
 
-    def one_run(case: object, selection: object, secret: object, deadline: float, admin: Any = None) -> Run:
+    def one_run(  # noqa: PLR0917 - as the real one
+        case: object, selection: object, secret: object, deadline: float, admin: Any = None, previous: Any = None
+    ) -> Run:
         if admin is not None:
             assert not admin.forgotten
         runs.append((admin, deadline))

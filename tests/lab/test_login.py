@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from tests.lab.admin import Admin, world
 from wizard.lab import serve
 from wizard.lab.serve import World
-from wizard.lab.tenant import ADMIN, OTHER_TENANT_ID, TENANT_ID
+from wizard.lab.tenant import ADMIN, COLLEAGUE, MAILBOX, OTHER_TENANT_ID, TENANT_ID
 
 REDIRECT = "http://localhost:1/"
 
@@ -143,11 +143,49 @@ def app(admin: Admin, credential: object) -> msal.ConfidentialClientApplication:
     )
 
 
+OUTLOOK = "https://outlook.practice.test"
+
+
+@pytest.mark.parametrize(
+    ("knobs", "scope", "said"),
+    [
+        ({}, f"{OUTLOOK}/SMTP.Send", (OUTLOOK, "SMTP.Send", MAILBOX)),
+        ({"person": "colleague"}, f"{OUTLOOK}/SMTP.Send", (OUTLOOK, "SMTP.Send", COLLEAGUE)),
+        ({"granted": ["IMAP.AccessAsUser.All"]}, f"{OUTLOOK}/.default", (OUTLOOK, "IMAP.AccessAsUser.All", MAILBOX)),
+        ({"granted": []}, f"{OUTLOOK}/SMTP.Send", 65001),
+    ],
+)
+def test_a_token_for_mail_is_the_mailboxs_own(
+    knobs: dict[str, Any], scope: str, said: tuple[str, str, str] | int
+) -> None:
+    """Who asks for Outlook's mail permissions signs in as the mailbox, and gets what the app was granted, or nothing."""
+    with world(oauth=knobs) as started, Admin(started) as one:
+        got = one.sign_in([scope])
+        if isinstance(said, int):
+            assert got["error_codes"] == [said]
+        else:
+            token = claims(got["access_token"])
+            assert (token["aud"], token["scp"], token["upn"]) == said
+            assert "wids" in token
+            assert not token["wids"]
+
+
+def test_graphs_own_permission_of_that_name_is_graphs(admin: Admin) -> None:
+    """SMTP.Send of Graph gives a token that is made out to Graph: the classic mistake."""
+    token = claims(admin.sign_in(admin.scopes("graph", ("SMTP.Send",)))["access_token"])
+    assert token["aud"] != OUTLOOK
+    assert (token["scp"], token["upn"]) == ("SMTP.Send", MAILBOX)
+
+
 def test_an_app_signs_in_with_its_secret(admin: Admin) -> None:
     """Client credentials give roles instead of scopes; a wrong secret is AADSTS7000215."""
     got = app(admin, admin.world.password.reveal()).acquire_token_for_client(admin.scopes("exchange"))
     token = claims(got["access_token"])
-    assert (token["roles"], token["idtyp"], token["tid"]) == (["Exchange.ManageAsApp"], "app", TENANT_ID)
+    assert (token["roles"], token["idtyp"], token["tid"]) == (
+        ["Exchange.ManageAsApp", "SMTP.SendAsApp"],
+        "app",
+        TENANT_ID,
+    )
     assert app(admin, "guess").acquire_token_for_client(admin.scopes("exchange"))["error_codes"] == [7000215]
 
 

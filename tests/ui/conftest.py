@@ -10,7 +10,7 @@ from tests.ui import fakes
 from wizard import checks, words
 from wizard.engine import judge, open_step, plan
 from wizard.model.secret import Secret
-from wizard.ui import bridge, look, signing_in
+from wizard.ui import attempt, bridge, look, mail_token, signing_in
 from wizard.ui.main import Options
 from wizard.ui.shell import Shell
 from wizard.ui.window import Window
@@ -80,7 +80,8 @@ def admin(monkeypatch: pytest.MonkeyPatch) -> fakes.FakeAdmin:
     """Put an administrator in the place of the real one who signs in as a test says; no browser opens."""
     made = fakes.FakeAdmin()
     monkeypatch.setattr(signing_in, "make", lambda _cloud, _clients, _kept: made)
-    monkeypatch.setattr(signing_in, "open_link", lambda _url: True)
+    monkeypatch.setattr(mail_token, "make", lambda _cloud, _client, _mailbox: made)
+    monkeypatch.setattr(attempt, "open_link", lambda _url: True)
     return made
 
 

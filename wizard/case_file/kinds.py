@@ -56,6 +56,7 @@ KINDS: dict[str, type[Observation]] = {
     "way-host": ways.WayHost,
     "spf-records": ways.SpfRecords,
     "token-claims": ways.TokenClaims,
+    "token-refused": ways.TokenRefused,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
 

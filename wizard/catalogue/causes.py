@@ -2,9 +2,11 @@
 
 import datetime as dt
 from functools import cache
+from typing import Any
 
 from wizard import resources
 from wizard.model.frozen import dataclass
+from wizard.model.servers import ANYWHERE, Servers
 
 #: The hop of a cause that can stand anywhere: where it breaks is known only to the check that found it.
 ANY_HOP = "any"
@@ -37,10 +39,14 @@ class CauseWords:
 
 
 @cache
-def cause(slug: str) -> CauseWords:
-    """Return the words of a cause. A slug that has no file is our bug: FileNotFoundError."""
-    fields = dict(resources.toml(f"causes/{slug}.toml"))
+def cause(slug: str, servers: Servers = ANYWHERE) -> CauseWords:
+    """Return the words of a cause, with the case's servers in them.
+
+    A slug that has no file is our bug: FileNotFoundError.
+    """
+    fields: dict[str, Any] = dict(resources.toml(f"causes/{slug}.toml"))
     checked: dt.date | str = fields.pop("checked", "")
+    fields |= {name: servers.fill(value) for name, value in fields.items() if isinstance(value, str)}
     return CauseWords(slug=slug, checked=str(checked), **fields)
 
 

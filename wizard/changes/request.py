@@ -15,6 +15,7 @@ from wizard.changes.offer import fitting
 from wizard.model.case import QUESTIONS, Case
 from wizard.model.finding import Finding, RankedCause, Status
 from wizard.model.run import Run
+from wizard.model.servers import servers_of
 from wizard.model.tenant import Value
 
 COLUMNS = 72
@@ -75,7 +76,7 @@ def _said(run: Run, cause: RankedCause) -> Iterator[str]:
 
 
 def _asked(number: int, cause: str, case: Case) -> Iterator[str]:
-    known = catalogue.cause(cause)
+    known = catalogue.cause(cause, servers_of(case.cloud))
     kind = fitting(cause, case)
     yield from _wrap(f"{number}. {words.change(kind, 'title') if kind else known.fix}", rest="   ")
     yield from _say("place", "   ", where=known.where) if known.where else ()

@@ -6,7 +6,7 @@ Names that do not agree (module, id, hop) stop the program when it starts; wheth
 from wizard.checks.alternatives import acs, choose, direct_send, graph_send, hve, oauth, relay_connector, right_way
 from wizard.checks.alternatives import retirement as way_out
 from wizard.checks.base import Check
-from wizard.checks.credentials import auth_offered, sign_in
+from wizard.checks.credentials import auth_offered, sign_in, token
 from wizard.checks.delivery import limits, message, sender, trace
 from wizard.checks.device import authentication, certificate, clock, encryption, host_name, panel, settings, user
 from wizard.checks.device import message as device_message
@@ -104,6 +104,7 @@ _MODULES = (
     sign_ins,
     auth_offered,
     sign_in,
+    token,
     sender,
     message,
     trace,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wizard import clouds
-from wizard.cli import cases, reports, signing_in
+from wizard.cli import cases, mail_token, reports, signing_in
 from wizard.cli.log import Log, logging_to
 from wizard.cli.reports import Wanted
 from wizard.cli.terminal import inert, result, say
@@ -20,6 +20,7 @@ from wizard.model.finding import VerdictStatus
 from wizard.model.frozen import dataclass
 from wizard.model.run import Run
 from wizard.model.secret import Mask, Secret
+from wizard.model.ways import TokenRefused
 from wizard.words import text
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class _Order:
     selection: tuple[str, ...]
     credentials: str
     sign_in: signing_in.Way
+    oauth: signing_in.Way
     wanted: Wanted
     deadline: float
     started: float
@@ -125,6 +127,7 @@ def _parser() -> Parser:
         default="keyring",
         help="help-from-where",
     )
+    mail_token.add_options(parser)
     signing_in.add_options(parser)
     add("--send", action="store_true", help="help-send")
     add("--size", metavar="BYTES", type=number("--size", 0, _LARGEST_MESSAGE), default=0, help="help-size")
@@ -161,6 +164,7 @@ def _order(found: argparse.Namespace, started: float) -> _Order:
         selection=_selection(found.checks),
         credentials=found.credentials,
         sign_in=signing_in.way(found, case.cloud, case.mailbox.rpartition("@")[2]),
+        oauth=mail_token.way(found, case.cloud, case.mailbox),
         wanted=wanted,
         deadline=found.deadline,
         started=started,
@@ -272,17 +276,21 @@ def _told(given: Sequence[str]) -> dict[str, str]:
 
 
 def _diagnose(order: _Order, log: Log) -> int:
-    secret = _secret(order)
+    given = _secret(order)
+    secret = given if isinstance(given, Secret) else None
     if secret:
         log.know(secret)
     admin = _sign_in(order) if order.sign_in.wanted else None
-    if admin is not None:
+    if admin is not None or order.oauth.wanted:
         order = replace(order, started=time.monotonic())
     kept = order.from_case
+    refused = (given,) if isinstance(given, TokenRefused) else ()
     if kept is None:
-        run = known = one_run(order.case, order.selection, secret, order.left, admin)
+        before = Run(observations=refused) if refused else None
+        run = known = one_run(order.case, order.selection, secret, order.left, admin, before)
     else:
         previous = cases.reopened(kept)
+        previous = replace(previous, observations=(*previous.observations, *refused))
         run = one_run(order.case, order.selection, secret, order.left, admin, previous)
         run, known = cases.gone_on(previous, run, order.case)
     if admin is not None:
@@ -297,18 +305,25 @@ def _diagnose(order: _Order, log: Log) -> int:
     return 2 if failed and status != _CANCELLED else status
 
 
-def _secret(order: _Order) -> Secret | None:
-    """Return the password, asked for only if this run would sign in."""
+def _secret(order: _Order) -> Secret | TokenRefused | None:
+    """Return the password, asked for only if this run would sign in, or the token that takes its place."""
     from wizard.engine.plan import plan  # noqa: PLC0415 - loads every check; a mistake above is refused faster
 
     goal = plan(order.case, order.selection).goal  # an unknown name in --checks is refused here
-    if order.credentials == "none" or goal not in ("sign-in", "message"):
+    if goal not in ("sign-in", "message"):
         return None
-    if order.credentials == "stdin":
-        from wizard.cli import passwords  # noqa: PLC0415 - only where a password comes this way
+    if order.oauth.wanted:
+        return mail_token.fetch(order.oauth, lambda: _typed(order) if order.credentials == "stdin" else None)
+    if order.credentials == "none":
+        return None
+    return _typed(order) if order.credentials == "stdin" else _from_keyring(order.case)
 
-        return passwords.ask(order.case.mailbox, order.left)
-    return _from_keyring(order.case)
+
+def _typed(order: _Order) -> Secret:
+    from wizard.cli import passwords  # noqa: PLC0415 - only where a password comes this way
+
+    app = text("cli.ask-app-secret", tenant=order.oauth.tenant) if order.oauth.wanted else ""
+    return passwords.ask(order.case.mailbox, order.left, app)
 
 
 def _sign_in(order: _Order) -> "Admin | None":

@@ -23,7 +23,8 @@ from wizard.words import text
 if TYPE_CHECKING:
     from wizard.wire.signin import Admin, AppCredential, DeviceCode, SignInError
 
-Service = Literal["exchange", "graph"]
+Service = Literal["exchange", "graph", "smtp"]
+#: What an administrator signs in for; the third is the mail server's, see `mail_token`.
 SERVICES: tuple[Service, ...] = ("exchange", "graph")
 
 _HOWS = ("browser", "device-code", "app", "none")
@@ -35,13 +36,17 @@ _SAY_ADDRESS_AFTER = 1.0  # seconds that a browser may take to say that it canno
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """How to sign in, checked. `clients` has a client id for each service that one is known for."""
+    """How to sign in, checked. `clients` has a client id for each service that one is known for.
+
+    `hint` is the account that the page of the sign-in offers first.
+    """
 
     how: str
     cloud: Cloud
     clients: dict[Service, str]
     tenant: str
     certificate: str
+    hint: str = ""
 
     @property
     def wanted(self) -> bool:
@@ -75,12 +80,12 @@ def way(found: argparse.Namespace, cloud: Cloud, tenant: str = "") -> Way:
         return Way(how=how, cloud=cloud, clients={}, tenant="", certificate="")
     if not cloud.authority or not (cloud.exchange_base or cloud.graph_base):
         raise UsageError("sign-in-no-endpoint", cloud=cloud.name)
-    clients = _clients(found.client_id, cloud, how)
+    clients = client_ids(found.client_id, cloud, how)
     if not clients:
         raise UsageError("no-client-id" if how != "app" else "no-app-id")
-    if found.certificate and (how != "app" or not Path(found.certificate).is_file()):
-        raise UsageError("certificate-file" if how == "app" else "certificate-app", file=found.certificate)
-    named = _tenant(found.tenant)
+    if found.certificate and "app" not in (how, getattr(found, "oauth", "")):
+        raise UsageError("certificate-app")
+    named = named_tenant(found.tenant)
     if how == "app" and not (named or tenant):
         raise UsageError("no-tenant")
     # a person's account says which organisation it belongs to; an app registration must be told
@@ -89,19 +94,26 @@ def way(found: argparse.Namespace, cloud: Cloud, tenant: str = "") -> Way:
         cloud=cloud,
         clients=clients,
         tenant=named or (tenant if how == "app" else ""),
-        certificate=found.certificate,
+        certificate=certificate(found.certificate) if how == "app" else "",
     )
+
+
+def certificate(file: str) -> str:
+    """Return the PFX file of an app registration, if one was named. Raises UsageError."""
+    if file and not Path(file).is_file():
+        raise UsageError("certificate-file", file=file)
+    return file
 
 
 def sign_in(asked: Way, services: Sequence[Service]) -> "Admin | None":
     """Sign in for the services, as far as that succeeds; None if it does not at all, which was said."""
     from wizard.wire.signin import SignInError  # noqa: PLC0415 - the libraries of a sign-in, only where one is made
 
-    admin = _admin(asked)
+    admin = new_admin(asked)
     wanted = services[:1] if asked.how == "app" else services  # an app asks nobody: the other tokens come as needed
     for service in wanted:
         try:
-            _wait(_begin(asked, admin, service))
+            wait(begin(asked, admin, service))
         except SignInError as error:
             say(sentence(error))
             if admin.who is None and error.id != "no-client" and error.cause != "oauth-consent-missing":
@@ -116,9 +128,9 @@ def refusal(asked: Way) -> "SignInError | None":
     """Sign in for the first service that a client is known for; return what went wrong, if anything did."""
     from wizard.wire.signin import SignInError  # noqa: PLC0415 - as above
 
-    admin = _admin(asked)
+    admin = new_admin(asked)
     try:
-        _wait(_begin(asked, admin, next(iter(asked.clients))))
+        wait(begin(asked, admin, next(iter(asked.clients))))
     except SignInError as error:
         return error
     finally:
@@ -134,19 +146,26 @@ def sentence(error: "SignInError") -> str:
 # ---- what was asked for ----------------------------------------------------------------------------------------------
 
 
-def _clients(given: Sequence[str], cloud: Cloud, how: str) -> dict[Service, str]:
+def client_ids(
+    given: Sequence[str], cloud: Cloud, how: str, services: Sequence[Service] = SERVICES
+) -> dict[Service, str]:
+    """Return the client id for each of `services` that one is known for. Raises UsageError."""
     own = {"exchange": cloud.exchange_client_id or cloud.client_id, "graph": cloud.graph_client_id or cloud.client_id}
+    own["smtp"] = cloud.client_id
     for word in given:
         name, equals, value = word.rpartition("=")
-        if equals and name not in SERVICES:
+        if equals and name not in own:
             raise UsageError("bad-client-id")
         if value == _BORROWED and how == "app":
             raise UsageError("borrowed-app")
         if value != _BORROWED and not _GUID.fullmatch(value):
             raise UsageError("bad-client-id")
-        for service in (name,) if equals else SERVICES:
-            own[service] = _borrowed(service) if value == _BORROWED else value.lower()
-    return {service: own[service] for service in SERVICES if own[service]}
+        for service in (name,) if equals else services:
+            if value == _BORROWED:  # Microsoft's own apps may not ask for a mailbox's token
+                own[service] = _borrowed(service) if service != "smtp" else ""
+            else:
+                own[service] = value.lower()
+    return {service: own[service] for service in services if own[service]}
 
 
 def _borrowed(service: str) -> str:
@@ -157,7 +176,8 @@ def _borrowed(service: str) -> str:
     return client["id"]
 
 
-def _tenant(typed: str) -> str:
+def named_tenant(typed: str) -> str:
+    """Return the organisation that was named, by its domain or id."""
     if not typed or _GUID.fullmatch(typed):
         return typed.lower()
     return inputs.host(typed).value
@@ -166,25 +186,29 @@ def _tenant(typed: str) -> str:
 # ---- the sign-in -----------------------------------------------------------------------------------------------------
 
 
-def _admin(asked: Way) -> "Admin":
+def new_admin(asked: Way) -> "Admin":
+    """Return somebody who is not signed in yet."""
     from wizard.wire.signin import Admin, ClientIds  # noqa: PLC0415 - as above
 
-    clients = ClientIds(asked.clients.get("exchange", ""), asked.clients.get("graph", ""))
-    return Admin(asked.cloud, clients, asked.tenant or "organizations")
+    known = asked.clients
+    clients = ClientIds(known.get("exchange", ""), known.get("graph", ""), smtp=known.get("smtp", ""))
+    return Admin(asked.cloud, clients, asked.tenant or "organizations", hint=asked.hint)
 
 
-def _begin(asked: Way, admin: "Admin", service: Service) -> Callable[[threading.Event], None]:
-    """Return the sign-in for one service, to be done in a thread."""
+def begin(
+    asked: Way, admin: "Admin", service: Service, secret: Secret | None = None
+) -> Callable[[threading.Event], None]:
+    """Return the sign-in for one service, to be done in a thread. `secret`: the app's, else the keyring's is used."""
     again = admin.who is not None
     if asked.how == "app":
-        credential = _credential(asked)
+        credential = _credential(asked, secret)
         return lambda stop: admin.by_app([service], credential, stop)
     if asked.how == "browser":
         return lambda stop: admin.by_browser([service], lambda url: _open(url, again=again), stop, more=again)
     return lambda stop: admin.by_device_code([service], lambda code: _show(code, again=again), stop, more=again)
 
 
-def _wait(work: Callable[[threading.Event], None]) -> None:
+def wait(work: Callable[[threading.Event], None]) -> None:
     """Do the work in a thread, which is left behind on Ctrl-C: nobody waits for the network then."""
     stop = threading.Event()
     future = blocking.start(work, stop)
@@ -227,11 +251,11 @@ def _open(url: str, *, again: bool) -> None:
         say(text("cli.browser-none", url=url))
 
 
-def _credential(asked: Way) -> "AppCredential":
+def _credential(asked: Way, given: Secret | None) -> "AppCredential":
     """Return the app registration's credential, with what the keyring holds for it. Raises SignInError."""
     from wizard.wire.signin import AppCredential, SignInError  # noqa: PLC0415 - as above
 
-    secret = app_secret(asked.cloud, asked.tenant)
+    secret = given or app_secret(asked.cloud, asked.tenant)
     if not asked.certificate and secret is None:
         raise SignInError("no-secret")
     return AppCredential(

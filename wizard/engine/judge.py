@@ -14,6 +14,7 @@ from wizard.model.finding import Finding, Status
 from wizard.model.observation import Message, Observation, Provenance, SignIn, Told
 from wizard.model.run import Run
 from wizard.model.seen import Seen
+from wizard.model.servers import ANYWHERE, servers_of
 from wizard.model.tenant import Reading
 
 _log = logging.getLogger(__name__)
@@ -37,7 +38,10 @@ def ask(check: Check, seen: Seen, case: Case) -> Finding | None:
         return crashed(check, type(error).__name__)
     if finding is None and seen.settled(*check.needs, *check.uses):
         return crashed(check, "no finding")
-    return finding
+    servers = servers_of(case.cloud)
+    if finding is None or servers == ANYWHERE:
+        return finding
+    return replace(finding, values={**servers.named(), **finding.values})
 
 
 def watched(observations: Iterable[DeviceObservation], case: Case) -> tuple[Finding, ...]:

@@ -21,7 +21,7 @@ from wizard.lab.conversation import Conversation
 from wizard.lab.exchange import Exchange
 from wizard.lab.graph import Graph
 from wizard.lab.keyvault import KeyVault
-from wizard.lab.login import Login
+from wizard.lab.login import OUTLOOK, Login
 from wizard.lab.mischief import Mischief
 from wizard.lab.persona import persona
 from wizard.lab.ports import PracticeError
@@ -30,7 +30,7 @@ from wizard.lab.settings import Names, Port, Settings, Tls
 from wizard.lab.submission import Register, Server
 from wizard.lab.tenant import CLIENT_ID, DOMAIN, MAILBOX, Tenant
 from wizard.lab.visits import Visits
-from wizard.model.secret import AccessToken, Secret
+from wizard.model.secret import Secret
 
 HOST = f"smtp.{DOMAIN}"
 CLOUD_FILE = "practice.toml"
@@ -43,9 +43,9 @@ _GRAPH_APP = "00000003-0000-0000-c000-000000000000"
 _VAULT_RESOURCE = "https://vault.azure.net"  # the one resource of all vaults
 _ISSUER_PATH, _REVOCATION_PATH = "/issuing.crt", "/issuing.crl"
 _PASSWORD_LENGTH = 20
-_TOKEN_BYTES = 96
 #: What every scanner's panel can type, without the characters that look alike.
 _PANEL_SAFE = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI5S")))
+_ASKED = {"smtp": "{outlook}/SMTP.Send", "default": "{outlook}/.default", "graph": "{graph}/SMTP.Send"}
 _VERSIONS = {"1.1": ssl.TLSVersion.TLSv1_1, "1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 
 Serve = Callable[[Conversation], Awaitable[None]]
@@ -85,9 +85,9 @@ class Furnisher:
         known = new_password() if world.mailbox.password == "changed" else password  # noqa: S105 -- a knob's value
         self.plan = Plan()
         self.tenant = Tenant(world, known)
-        self.token = AccessToken(secrets.token_urlsafe(_TOKEN_BYTES))
         self.visits = Visits()
         self.login: Login
+        self.audiences: dict[str, tuple[str, ...]]  # each service's spellings
         self._world = world
         self._folder = folder
         self._password = password
@@ -104,6 +104,12 @@ class Furnisher:
         web_sockets = {name: self._bind((ports.V4,))[0] for name in (*_SERVICES, "portal")}
         bases = {name: f"https://{ports.V4}:{_number(sock)}" for name, sock in web_sockets.items()}
         bases["portal"] = bases["portal"].replace("https", "http")
+        self.audiences = {
+            "graph": (bases["graph"], _GRAPH_APP),
+            "exchange": (bases["exchange"], EXCHANGE_APP, OUTLOOK),
+            "vault": (bases["keyvault"], _VAULT_RESOURCE),
+        }
+        self.login = Login(bases["login"], self.audiences, self.tenant, self._password)
         authority = Authority(bases["portal"] + _ISSUER_PATH, bases["portal"] + _REVOCATION_PATH)
         numbers = self._place_mail(authority, addresses)
         self._place_web(authority, web_sockets, bases)
@@ -127,7 +133,7 @@ class Furnisher:
     def _place_mail(self, authority: Authority, addresses: tuple[str, ...]) -> dict[str, int]:
         """Set up the mail servers on every address; return the port of each role."""
         world = self._world
-        account = Account(MAILBOX, self.tenant, self.token)
+        account = Account(MAILBOX, self.tenant, self.login.tokens, self.audiences["exchange"])
         submission_tls = self._context(authority.identity(world.tls.certificate, (HOST,)), world.tls, authority)
         plain_tls = self._context(authority.identity("valid", (HOST,)), Tls(), authority)
         register = self._register
@@ -179,14 +185,7 @@ class Furnisher:
 
     def _sites(self, bases: dict[str, str]) -> dict[str, web.Site]:
         """Return what stands behind each HTTPS service."""
-        services = self._world.services
-        audiences = {
-            "graph": (bases["graph"], _GRAPH_APP),
-            "exchange": (bases["exchange"], EXCHANGE_APP),
-            "vault": (bases["keyvault"], _VAULT_RESOURCE),
-        }
-        self.login = Login(bases["login"], audiences, self.tenant, self._password)
-        tokens = self.login.tokens
+        services, audiences, tokens = self._world.services, self.audiences, self.login.tokens
         graph = Graph(bases["graph"], audiences["graph"], tokens, self.tenant).site
         region = bases["exchange"].replace(ports.V4, "localhost") if services.region else ""
         here = f"{region or bases['exchange']}/adminapi/beta"
@@ -246,6 +245,7 @@ class Furnisher:
                 "implicit_tls_port": implicit,
                 "tls_name": HOST,
                 "direct_send": _PROTECTION,
+                "oauth_scope": _ASKED[self._world.oauth.asks].format(graph=bases["graph"], outlook=OUTLOOK),
                 "flavour": "exchange-online",
             },
             "login": {"authority": f"{bases['login']}/organizations"},

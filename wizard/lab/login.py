@@ -9,6 +9,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
@@ -20,6 +21,8 @@ from wizard.lab.tenant import (
     ADMIN,
     APP_ID,
     CLIENT_ID,
+    COLLEAGUE,
+    MAILBOX,
     OTHER_DOMAIN,
     OTHER_TENANT_ID,
     TENANT_ID,
@@ -30,6 +33,9 @@ from wizard.lab.web import Answer, Request, nothing
 from wizard.model.frozen import dataclass
 from wizard.model.secret import Secret
 
+#: How tokens for mail protocols spell Exchange Online, whose admin service goes by another name.
+OUTLOOK = "https://outlook.practice.test"
+_MAIL_SCOPES = ("SMTP.Send", "IMAP.AccessAsUser.All", "POP.AccessAsUser.All")
 _ANY_TENANT = ("organizations", "common")
 _OIDC = frozenset({"openid", "profile", "email", "offline_access"})
 _CODE_LIFE = 600
@@ -65,6 +71,8 @@ GRAPH_SCOPES = (
 #: What `.default` gives: what the app was registered and consented for.
 _GRANTED = {"graph": GRAPH_SCOPES, "exchange": ("Exchange.Manage",), "vault": ("user_impersonation",)}
 _APP_ROLES = {"graph": GRAPH_SCOPES, "exchange": ("Exchange.ManageAsApp",), "vault": ()}
+#: What each resource knows besides. Graph has an SMTP.Send of its own, which opens no mail server.
+_KNOWN = {"graph": ("SMTP.Send",), "exchange": _MAIL_SCOPES, "vault": ()}
 
 
 class LoginError(Exception):
@@ -86,6 +94,11 @@ class Wanted:
     audience: str
     prefix: str
     names: tuple[str, ...]
+
+    @property
+    def for_mail(self) -> bool:
+        """Whether it is asked for the mail of a person, not for an administrator's work."""
+        return self.audience == OUTLOOK or "SMTP.Send" in self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +137,11 @@ class Login:
             "refresh_token": self._by_refresh,
             "client_credentials": self._by_app,
         }
+
+    def mailbox_token(self) -> str:
+        """Return a token as the mailbox's own device has it."""
+        wanted = Wanted("exchange", OUTLOOK, f"{OUTLOOK}/", ("SMTP.Send",))
+        return self.tokens.issue(self._claims(CLIENT_ID, wanted, MAILBOX), self._tenant.world.oauth.token_life)
 
     def register_certificate(self, pem: bytes) -> None:
         """Let the app registration sign in with this certificate, as an administrator uploads one."""
@@ -244,8 +262,8 @@ class Login:
             raise LoginError("invalid_request", 9002325, text)
         if self._world.browser == "cancels":
             raise LoginError("access_denied", 65004, "User declined to consent to access the app.", "cancel")
-        self._signs_in_to(name)
         wanted = self._wanted(asked.get("scope", ""))
+        self._signs_in_to(name, wanted)
         self._consent(wanted)
         code = secrets.token_urlsafe(48)
         self._codes[code] = _Grant(
@@ -317,7 +335,7 @@ class Login:
         client, issued = self._refresh.get(form.get("refresh_token", ""), ("", 0.0))
         if not client or client != form.get("client_id"):
             raise LoginError("invalid_grant", 70000, "The provided refresh token is not valid.", "bad_token")
-        user = self._tenant.effective.user(self._upn)
+        user = self._tenant.effective.user(self._person(self._wanted(form.get("scope", ""))))
         if user is not None and user.sessions_from.timestamp() > issued:
             text = "The provided grant has expired due to it being revoked; a fresh auth token is needed."
             raise LoginError("invalid_grant", 50173, text, "token_expired")
@@ -346,7 +364,10 @@ class Login:
             "tid": tid,
             "appid": APP_ID,
             "oid": number("service-principal"),
-            "roles": list(_APP_ROLES[wanted.resource]),
+            "roles": [
+                *_APP_ROLES[wanted.resource],
+                *(self._tenant.world.oauth.roles if wanted.resource == "exchange" else ()),
+            ],
             "idtyp": "app",
             "ver": "1.0",
         }
@@ -373,43 +394,32 @@ class Login:
             )
 
     def _for_person(self, client: str, scope: str, name: str, nonce: str = "") -> dict[str, Any]:
-        """Return what the administrator's client gets."""
-        self._signs_in_to(name)
+        """Return what the client of a person gets: the administrator's, or for mail the mailbox's own."""
         wanted = self._wanted(scope)
+        self._signs_in_to(name, wanted)
         self._consent(wanted)
-        granted = _GRANTED[wanted.resource] if ".default" in wanted.names else wanted.names or ("User.Read",)
-        person = {"oid": number(self._upn), "tid": self._tid, "name": "Administrator"}
-        role = _DEVICE_ROLES.get(self._world.role)
-        claims = {
-            **person,
-            "aud": wanted.audience,
-            "iss": f"{self._base}/{self._tid}/",
-            "appid": client,
-            "upn": self._upn,
-            "unique_name": self._upn,
-            "scp": " ".join(granted),
-            "wids": [role] if role else [],
-            "idtyp": "user",
-            "ver": "1.0",
-        }
-        life = self._world.token_life
+        granted = self._granted(wanted) if ".default" in wanted.names else wanted.names or ("User.Read",)
+        upn = self._person(wanted)
+        claims = self._claims(client, replace(wanted, names=granted), upn)
+        person, tid = {name: claims[name] for name in ("oid", "tid", "name")}, claims["tid"]
+        life = self._tenant.world.oauth.token_life if wanted.for_mail else self._world.token_life
         now = int(self._tenant.clock())
         identity = {
             **person,
             "aud": client,
-            "iss": f"{self._base}/{self._tid}/v2.0",
+            "iss": f"{self._base}/{tid}/v2.0",
             "iat": now,
             "nbf": now,
             "exp": now + 3600,
             "sub": number(f"subject-{client}"),
-            "preferred_username": self._upn,
+            "preferred_username": upn,
             "ver": "2.0",
             **({"nonce": nonce} if nonce else {}),
         }
         refresh = secrets.token_urlsafe(64)
         self._refresh[refresh] = (client, self._tenant.clock())
         spelled = [f"{wanted.prefix}{one}" for one in dict.fromkeys((*granted, *wanted.names))]
-        about = json.dumps({"uid": person["oid"], "utid": self._tid}).encode()
+        about = json.dumps({"uid": person["oid"], "utid": tid}).encode()
         return {
             "token_type": "Bearer",
             "scope": " ".join([*spelled, "openid", "profile"]),
@@ -419,6 +429,25 @@ class Login:
             "refresh_token": refresh,
             "id_token": tokens.sign(identity),
             "client_info": base64.urlsafe_b64encode(about).decode().rstrip("="),
+        }
+
+    def _claims(self, client: str, given: Wanted, upn: str) -> dict[str, Any]:
+        """Return what a person's access token says; its times are the issuer's business."""
+        tid = TENANT_ID if given.for_mail else self._tid
+        role = None if given.for_mail else _DEVICE_ROLES.get(self._world.role)
+        return {
+            "oid": number(upn),
+            "tid": tid,
+            "name": upn.partition("@")[0].title(),
+            "aud": given.audience,
+            "iss": f"{self._base}/{tid}/",
+            "appid": client,
+            "upn": upn,
+            "unique_name": upn,
+            "scp": " ".join(given.names),
+            "wids": [role] if role else [],
+            "idtyp": "user",
+            "ver": "1.0",
         }
 
     # ---- what is refused ---------------------------------------------------------------------------------------------
@@ -443,10 +472,22 @@ class Login:
         text = f"Application with identifier '{client[:80]}' was not found in the directory 'Practice'."
         raise LoginError("unauthorized_client", 700016, text)
 
-    def _signs_in_to(self, name: str) -> None:
-        """Refuse a person of another tenant than the one in the path."""
-        if name not in _ANY_TENANT and self._tenant_of(name) != self._tid:
-            text = f"User account '{self._upn}' from identity provider does not exist in tenant 'Practice'."
+    def _person(self, wanted: Wanted) -> str:
+        """Return who signs in for what is wanted."""
+        people = {"mailbox": MAILBOX, "colleague": COLLEAGUE}
+        return people[self._tenant.world.oauth.person] if wanted.for_mail else self._upn
+
+    def _granted(self, wanted: Wanted) -> tuple[str, ...]:
+        return self._tenant.world.oauth.granted if wanted.for_mail else _GRANTED[wanted.resource]
+
+    def _signs_in_to(self, name: str, wanted: Wanted) -> None:
+        """Refuse a person of another tenant than the one in the path, and an account that is blocked."""
+        user = self._tenant.effective.user(self._person(wanted))
+        if wanted.for_mail and user is not None and not user.enabled:
+            raise LoginError("invalid_grant", 50057, "The user account is disabled.")
+        tid = TENANT_ID if wanted.for_mail else self._tid
+        if name not in _ANY_TENANT and self._tenant_of(name) != tid:
+            text = f"User account '{self._person(wanted)}' from identity provider does not exist in tenant 'Practice'."
             raise LoginError("invalid_grant", 50020, text)
 
     def _wanted(self, scope: str) -> Wanted:
@@ -456,7 +497,7 @@ class Login:
                 continue
             prefix, slash, short = one.rpartition("/")
             resource, audience = self._resource(prefix) if slash else ("graph", self._audiences["graph"][0])
-            if short != ".default" and short not in _GRANTED[resource]:
+            if short != ".default" and short not in (*_GRANTED[resource], *_KNOWN[resource]):
                 text = f"The application asked for scope '{short[:80]}' that doesn't exist on the resource."
                 raise LoginError("invalid_client", 650053, text)
             names = (*found[resource].names, short) if resource in found else (short,)
@@ -477,7 +518,9 @@ class Login:
         )
 
     def _consent(self, wanted: Wanted) -> None:
-        if self._world.consent == "granted" or self._world.consent_about not in ("both", wanted.resource):
+        about = "smtp" if wanted.for_mail else wanted.resource
+        missing = wanted.audience == OUTLOOK and not set(wanted.names) <= {".default", *self._granted(wanted)}
+        if not missing and (self._world.consent == "granted" or self._world.consent_about not in ("both", about)):
             return
         if self._world.consent == "refused":
             raise LoginError("access_denied", 65004, "User declined to consent to access the app.")

@@ -8,7 +8,8 @@ import hmac
 from dataclasses import dataclass
 
 from wizard.lab import access
-from wizard.lab.tenant import Records, Tenant, User
+from wizard.lab.tenant import APP_ID, Mailbox, Records, Tenant, User, number
+from wizard.lab.tokens import Claims, Tokens
 from wizard.model.secret import Secret
 
 CONNECTIONS = 3  # at a time, for one mailbox
@@ -32,7 +33,8 @@ class Account:
 
     mailbox: str
     tenant: Tenant
-    token: Secret  # what the mailbox may sign in with instead of a password
+    tokens: Tokens  # of the world's login
+    audiences: tuple[str, ...]  # what a token for this server is made out to
     wrong: int = 0  # passwords in a row
     connections: int = 0
     recipients_today: int = 0
@@ -60,10 +62,36 @@ class Account:
     def refusal_of_token(self, user: str, token: str) -> str:
         """Judge one attempt with an access token: no password policy bears on it, the switch for SMTP AUTH does."""
         records = self.tenant.effective
-        box = records.mailbox(user)
-        off = records.smtp_off if box is None or box.off is None else box.off
-        own = user.casefold() == self.mailbox.casefold()
-        return "" if own and not off and _right(self.token, token) else "token-refused"
+        box, claims = records.mailbox(user), self.tokens.read(token)
+        if box is None or claims is None or claims["aud"] not in self.audiences:
+            return "token-refused"
+        off = records.smtp_off if box.off is None else box.off
+        opens = (
+            self._app_opens(box, claims) if claims.get("idtyp") == "app" else self._person_opens(records, box, claims)
+        )
+        return "" if opens and not off else "token-refused"
+
+    def _person_opens(self, records: Records, box: Mailbox, claims: Claims) -> bool:
+        """Say whether a person's token opens a mailbox over SMTP: their own, or one that they may open."""
+        person = records.user(str(claims["upn"]))
+        allowed = "SMTP.Send" in str(claims["scp"]).split() and person is not None and person.enabled
+        own = person is not None and person.name == box.address
+        return allowed and (own or (person is not None and person.name in self._openers(box)))
+
+    def _app_opens(self, box: Mailbox, claims: Claims) -> bool:
+        """Say whether an app's token opens a mailbox: by Exchange's own role, or by Entra's role and full access.
+
+        A token with Entra's role is judged by that way alone, as Exchange Online does.
+        """
+        world = self.tenant.world.oauth
+        known = world.principal == "registered" and claims["oid"] == number("service-principal")
+        if claims["appid"] != APP_ID or not known:
+            return False
+        return "app" in self._openers(box) if "SMTP.SendAsApp" in claims["roles"] else world.scoped
+
+    def _openers(self, box: Mailbox) -> tuple[str, ...]:
+        """Return who has full access to a mailbox; it is given for the practice person's alone."""
+        return self.tenant.world.oauth.full_access if box.address == self.mailbox.casefold() else ()
 
     def refusal_of_message(self, senders: tuple[str, ...], recipients: int) -> tuple[str, str]:
         """Judge a whole message of the signed-in account: the reply's name, and the sender that it is about."""

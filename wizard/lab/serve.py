@@ -24,6 +24,7 @@ from wizard.lab.scenario import Scenario, scenario
 from wizard.lab.submission import Entry, Received, Register
 from wizard.lab.tenant import APP_ID, MAILBOX
 from wizard.lab.visits import Visit
+from wizard.model.secret import AccessToken
 
 __all__ = ["PracticeError", "World", "describe", "start", "until_stopped"]
 
@@ -49,7 +50,6 @@ class World:
         furnisher = Furnisher(chosen.settings, self._folder, self.password, self._register)
         self._plan = furnisher.plan
         self.tenant = furnisher.tenant
-        self.token = furnisher.token  # the mailbox may sign in with it (XOAUTH2)
         self._furnisher = furnisher
         atexit.register(self.close)
         self._thread = threading.Thread(target=self._run, name="wizard-lab", daemon=True)
@@ -86,6 +86,11 @@ class World:
     def visits(self) -> tuple[Visit, ...]:
         """Every request that the HTTPS services answered, without queries, bodies and tokens."""
         return self._furnisher.visits.all
+
+    @functools.cached_property
+    def token(self) -> AccessToken:
+        """What the mailbox may sign in with instead of its password (XOAUTH2)."""
+        return AccessToken(self._furnisher.login.mailbox_token())
 
     @property
     def app_id(self) -> str:

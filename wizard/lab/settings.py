@@ -174,10 +174,30 @@ class Admin:
     role: Literal["full", "recipients", "reader", "none", "stale"] = "full"
     tenant: Literal["own", "other"] = "own"
     consent: Literal["granted", "missing", "admin-needed", "refused"] = "granted"
-    consent_about: Literal["both", "exchange", "graph"] = "both"
+    consent_about: Literal["both", "exchange", "graph", "smtp"] = "both"
     browser: Literal["approves", "cancels", "leaves"] = "approves"
     device_code: Literal["approved", "pending", "declined", "expired"] = "approved"
     app_secret: Literal["valid", "expired"] = "valid"  # noqa: S105 -- a knob's value
+    token_life: int = 3600  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Oauth:
+    """Tokens for SMTP. Consent, browser and device code are the administrator's knobs.
+
+    `asks` is what the cloud file has one ask for: Outlook's SMTP.Send, whatever Outlook grants, or Graph's SMTP.Send.
+    `person`: who signs in for a token. `granted`: the app's permissions at Outlook for a person; `roles`: those of its
+    own. `principal`: whether Exchange knows the app, and by which id. `full_access`: who may open the mailbox, "app"
+    for the app itself. `scoped`: the app has Exchange's own role for this mailbox, which needs neither of the two.
+    """
+
+    asks: Literal["smtp", "default", "graph"] = "smtp"
+    person: Literal["mailbox", "colleague"] = "mailbox"
+    granted: tuple[str, ...] = ("SMTP.Send",)
+    roles: tuple[str, ...] = ("SMTP.SendAsApp",)
+    principal: Literal["registered", "wrong-object", "missing"] = "registered"
+    full_access: tuple[str, ...] = ("app",)
+    scoped: bool = False
     token_life: int = 3600  # seconds
 
 
@@ -222,6 +242,7 @@ class Settings:
     policy: Policy = field(default_factory=Policy)
     log: Log = field(default_factory=Log)
     admin: Admin = field(default_factory=Admin)
+    oauth: Oauth = field(default_factory=Oauth)
     services: Services = field(default_factory=Services)
     vault: Vault = field(default_factory=Vault)
 

@@ -16,6 +16,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 
+Claims = Mapping[str, Any]
+
 _KEY_BITS = 2048
 _KID = "practice-1"
 
@@ -34,7 +36,7 @@ def key_set() -> dict[str, Any]:
     return {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": _KID, "n": modulus, "e": exponent}]}
 
 
-def sign(claims: Mapping[str, Any]) -> str:
+def sign(claims: Claims) -> str:
     """Return the claims as a signed token."""
     head = {"typ": "JWT", "alg": "RS256", "kid": _KID}
     body = ".".join(encode(json.dumps(part).encode()) for part in (head, claims))
@@ -48,7 +50,7 @@ class Tokens:
         self._clock = clock
         self._known: dict[str, dict[str, Any]] = {}
 
-    def issue(self, claims: Mapping[str, Any], life: int) -> str:
+    def issue(self, claims: Claims, life: int) -> str:
         """Return a token with these claims, good for `life` seconds."""
         now = int(self._clock())
         times = {"iat": now, "nbf": now, "exp": now + life, "uti": secrets.token_urlsafe(16)}
@@ -56,7 +58,7 @@ class Tokens:
         self._known[_digest(token)] = {**claims, **times}
         return token
 
-    def read(self, token: str) -> dict[str, Any] | None:
+    def read(self, token: str) -> Claims | None:
         """Return the claims of a token of ours that has not ended; None for any other."""
         claims = self._known.get(_digest(token))
         return claims if claims is not None and claims["exp"] > self._clock() else None

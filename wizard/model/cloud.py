@@ -33,6 +33,7 @@ class Submission:
     tls_name: str = ""
     legacy_host: str = ""
     flavour: Flavour = "generic"
+    oauth_scope: str = ""  # what a person's token for SMTP is asked for with; "": none is fetched
     direct_send: str = ""  # the domain whose hosts take mail for a tenant's own domains: contoso-com.<this>
 
     @property

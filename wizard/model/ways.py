@@ -40,6 +40,18 @@ class SpfRecords(Observation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRefused(Observation):
+    """The login gave no access token for SMTP. `why` names the sentence for it, `code` is Entra's number (AADSTS).
+
+    `cause` is a slug of the catalogue, "" where the refusal is none of its causes.
+    """
+
+    why: str
+    code: int = 0
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenClaims(Observation):
     """What an access token says of itself, decoded and not verified. Never the token.
 

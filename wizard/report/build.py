@@ -18,6 +18,7 @@ from wizard.model.finding import Finding, RankedCause, Status, Verdict, VerdictS
 from wizard.model.observation import Extensions, Line, Surroundings
 from wizard.model.run import Run
 from wizard.model.secret import Mask
+from wizard.model.servers import servers_of
 from wizard.report import advice, facts
 from wizard.report.path import hop_of, hop_states
 from wizard.report.plain import Plain
@@ -57,6 +58,7 @@ class _Builder:
         self._today = _moment(self._ended).date()
         self._findings = [run.findings[check.id] for check in checks.CHECKS if check.id in run.findings]
         self._hops = {check.id: hop_of(check, run.findings.get(check.id)) for check in checks.CHECKS}
+        self._servers = servers_of(case.cloud)
         self._exchange = case.cloud.submission.flavour == "exchange-online"
 
     def whole(self) -> dict[str, Any]:
@@ -119,7 +121,7 @@ class _Builder:
                 {
                     "cause": ruled.cause,
                     "because": ruled.because,
-                    "title": _cause_words(ruled.cause).title,
+                    "title": catalogue.cause(ruled.cause, self._servers).title,
                     "seen": self._seen(ruled.because),
                 }
                 for ruled in verdict.ruled_out
@@ -133,7 +135,7 @@ class _Builder:
     def _cause(self, ranked: RankedCause) -> dict[str, Any]:
         found = [self._run.findings[check] for check in ranked.because if check in self._run.findings]
         hop = self._hops[ranked.because[0]]
-        entry = _cause_words(ranked.cause)
+        entry = catalogue.cause(ranked.cause, self._servers)
         filled = {
             "cause": ranked.cause,
             "confidence": ranked.confidence.value,
@@ -272,19 +274,6 @@ def command(template: str, mailbox: str) -> str:
     """Return a command of the catalogue with this case's mailbox in it, quoted where PowerShell would read more."""
     quoted = mailbox if _SAFE.fullmatch(mailbox) else "'" + mailbox.replace("'", "''") + "'"
     return template.replace("{mailbox}", quoted).replace(_PLACEHOLDER, quoted)
-
-
-def _cause_words(slug: str) -> catalogue.CauseWords:
-    if slug != "unknown":
-        return catalogue.cause(slug)
-    return catalogue.CauseWords(
-        slug=slug,
-        title=say("cause.unknown-title"),
-        hop="any",
-        rank=0,
-        meaning=say("cause.unknown-meaning"),
-        fix=say("cause.unknown-fix"),
-    )
 
 
 def _each_once(sentences: Iterable[str]) -> list[str]:

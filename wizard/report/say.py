@@ -6,6 +6,7 @@ from wizard import catalogue, resources, words
 from wizard.model.case import Case
 from wizard.model.finding import Status, Verdict, VerdictStatus
 from wizard.model.run import Run
+from wizard.model.servers import servers_of
 
 
 def say(name: str, /, **fill: str | float) -> str:
@@ -59,15 +60,15 @@ def explained(verdict: Verdict, run: Run, case: Case) -> tuple[str, str, str]:
         return summary(verdict, run, case), seen, say(f"page.next-{then}")
     first = verdict.causes[0]
     found = next((run.findings[check] for check in first.because if check in run.findings), None)
-    unknown = first.cause == "unknown"
-    title = say("cause.unknown-title") if unknown else catalogue.cause(first.cause).title
-    fix = say("cause.unknown-fix") if unknown else catalogue.cause(first.cause).fix
+    known = catalogue.cause(first.cause, servers_of(case.cloud))
     seen = words.said(found).summary if found is not None else ""
     where = "degraded" if verdict.status is VerdictStatus.DEGRADED else "broken"
     return (
         say(f"explained.{where}", mailbox=case.mailbox, at=say(f"at.{verdict.broken_at or 'unknown'}")),
-        say("explained.why", title=title, seen=seen) if seen else f"{title}.",  # as it came: a mask must still know it
-        say("explained.first", fix=_SENTENCE.split(fix)[0]),
+        say("explained.why", title=known.title, seen=seen)  # as it came: a mask must still know it
+        if seen
+        else f"{known.title}.",
+        say("explained.first", fix=_SENTENCE.split(known.fix)[0]),
     )
 
 
@@ -78,5 +79,5 @@ def _broken(verdict: Verdict) -> str:
 
 
 def _title(cause: str | None) -> str:
-    title = say("cause.unknown-title") if cause in (None, "unknown") else catalogue.cause(str(cause)).title
+    title = catalogue.cause(cause or "unknown").title
     return title[:1].lower() + title[1:] if title[1:2].islower() else title

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.ui.bridge import Bridge
     from wizard.ui.cases import Cases
     from wizard.ui.changing import Changes
+    from wizard.ui.mail_token import MailToken
     from wizard.ui.signing_in import SignIn
     from wizard.ui.waiting import Wait
     from wizard.ui.watching import Watching
@@ -101,6 +102,7 @@ class Session(QObject):
         self.trouble = ""  # why the keyring could not be asked, as a sentence
         self.world: World | None = None
         self._sign_in: SignIn | None = None
+        self._mail_token: MailToken | None = None
         self._changes: Changes | None = None
         self._wait: Wait | None = None
         self._cases: Cases | None = None
@@ -127,6 +129,8 @@ class Session(QObject):
             self._cases.end()
         if self._sign_in is not None:
             self._sign_in.close()
+        if self._mail_token is not None:
+            self._mail_token.close()
         if self._bridge is not None:
             self._bridge.close()
 
@@ -145,6 +149,15 @@ class Session(QObject):
 
             self._sign_in = SignIn(self)
         return self._sign_in
+
+    @property
+    def mail_token(self) -> "MailToken":
+        """The mailbox's sign-in for a token."""
+        if self._mail_token is None:
+            from wizard.ui.mail_token import MailToken  # noqa: PLC0415 - as above
+
+            self._mail_token = MailToken(self)
+        return self._mail_token
 
     @property
     def admin(self) -> "Admin | None":

@@ -5,23 +5,20 @@ The browser comes first; a code only by choice, after a warning of how codes are
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QCheckBox, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from wizard import words
-from wizard.ui import look
 from wizard.ui.flow import Flow
 from wizard.ui.marks import Mark
-from wizard.ui.parts import Card, button, column, copy_button, empty, label, row, selectable
+from wizard.ui.parts import Card, button, column, empty, label, row, selectable
 from wizard.ui.plain import one_line, wrappable
+from wizard.ui.sign_in_steps import SignInSteps, holder
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.ui.app_setup import AppSetup
     from wizard.ui.session import Session
 
-_TICK_MS = 500
 _DISCOVERY = "tenant.discovery"
 _ELSEWHERE = "signed-in-elsewhere"
 
@@ -38,21 +35,15 @@ class SignInPanel(Card):
         self.setAccessibleName(say("admin.title"))
         self.body.setContentsMargins(18, 12, 18, 14)
         self._out = self._ways()
-        self._warning = self._warn()
-        self._busy = self._waits()
-        self._shown_code = self._code_part()
+        self._steps = SignInSteps(self._state, self._code, self.refresh)
         self._in = self._signed()
         self._trouble = selectable("", "bad")
         self._trouble.setObjectName("sign-in-trouble")
         self._app_place = QVBoxLayout()
         self._app_place.setContentsMargins(0, 0, 0, 0)
-        for part in (self._in, self._out, self._warning, self._busy, self._shown_code, self._trouble):
+        for part in (self._in, self._out, self._steps, self._trouble):
             self.body.addWidget(part)
         self.body.addLayout(self._app_place)
-        self._warning.hide()
-        self._tick = QTimer(self)
-        self._tick.setInterval(_TICK_MS)
-        self._tick.timeout.connect(self._show_left)
         self._state.changed.connect(self.refresh)
         session.run_changed.connect(self._show_trouble)  # a method: the connection ends with this panel
         session.case_changed.connect(self.refresh)
@@ -71,57 +62,9 @@ class SignInPanel(Card):
         ways = Flow(18, 6)
         for way in (self.sign_in, by_code, self._app):
             ways.addWidget(way)
-        return _holder(
+        return holder(
             column(label(say("admin.title"), bold=True, scale=1.05), label(say("admin.lead"), "muted"), ways, spacing=6)
         )
-
-    def _warn(self) -> QWidget:
-        go = button(say("admin.warning-go"), "code-go-button")
-        go.clicked.connect(self._code)
-        back = button(say("admin.warning-back"), "code-back-button")
-        back.clicked.connect(self.refresh)
-        head = row(Mark("warn"), label(say("admin.warning-title"), bold=True), spacing=10)
-        head.setStretch(1, 1)
-        return _holder(column(head, label(say("admin.warning")), row(go, back, 1, spacing=10), spacing=look.GAP))
-
-    def _waits(self) -> QWidget:
-        self._waits_for = label()
-        self._copy_url = copy_button(
-            lambda: self._state.url,
-            say("admin.copy-url"),
-            say("admin.copied"),
-            say("admin.copy-url"),
-            "copy-url-button",
-        )
-        inside = row(column(self._waits_for, self._copy_url, spacing=2), self._cancel("sign-in-cancel-button"))
-        inside.setStretch(0, 1)
-        return _holder(inside)
-
-    def _code_part(self) -> QWidget:
-        self._address, self._the_code, self._left = selectable(), selectable(), label("", "muted")
-        self._address.setWordWrap(False)
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        fixed.setPointSizeF(look.scaled(1.7).pointSizeF())
-        fixed.setBold(True)
-        self._the_code.setFont(fixed)
-        self._the_code.setObjectName("device-code")
-        self._address.setObjectName("device-code-address")
-        lines = column(label(say("admin.steps")), spacing=look.GAP)
-        for caption, value, accessible, name in (
-            (say("admin.address"), self._address, say("admin.copy-address"), "copy-address-button"),
-            (say("admin.the-code"), self._the_code, say("admin.copy-code"), "copy-code-button"),
-        ):
-            copying = copy_button(value.text, say("admin.copy"), say("admin.copied"), accessible, name)
-            lines.addLayout(row(_caption(caption), value, copying, 1, spacing=14))
-        last = row(self._left, self._cancel("code-cancel-button"))
-        last.setStretch(0, 1)
-        lines.addLayout(last)
-        return _holder(lines)
-
-    def _cancel(self, name: str) -> QWidget:
-        made = button(say("admin.cancel"), name)
-        made.clicked.connect(self._state.stop)
-        return made
 
     def _signed(self) -> QWidget:
         self._user, self._organisation = selectable("", bold=True), selectable("", "muted", scale=0.95)
@@ -137,40 +80,25 @@ class SignInPanel(Card):
         texts = column(self._user, self._organisation, self._keep, spacing=2)
         inside = row(self._mark, texts, out, spacing=14)
         inside.setStretch(1, 1)
-        return _holder(inside)
+        return holder(inside)
 
     # ---- what shows --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Show how things stand."""
         state, who = self._state, self._state.who
-        code = state.code is not None
         self.setVisible(state.possible)
-        self._warning.hide()
         self._in.setVisible(who is not None)
         self._out.setVisible(who is None and state.busy is None)
-        self._busy.setVisible(state.busy is not None and not code)
-        self._shown_code.setVisible(code)
+        self._steps.refresh(practice=self._session.cloud.practice)
         if who is not None:
             self._user.setText(wrappable(say("admin.signed-in", user=one_line(who.user))))
             self._organisation.setText(wrappable(say("admin.organisation", tenant=one_line(who.tenant_id))))
         self._keep.setVisible(not self._session.cloud.practice)
         self._keep.setChecked(state.kept)
-        waits = {"device-code": "code", "kept": "kept"}.get(state.busy or "", "browser")
-        if waits == "browser" and self._session.cloud.practice:
-            waits = "practice"
-        self._waits_for.setText(say(f"admin.waits-{waits}"))
-        self._copy_url.setVisible(bool(state.url))
-        if state.code is not None:
-            self._address.setText(one_line(state.code.url))
-            self._the_code.setText(one_line(state.code.code))
-            self._tick.start()
-        else:
-            self._tick.stop()
         if self._setup is not None and (who is not None or state.busy is not None):
             self._setup.hide()
         self._app.setText(say("admin.app-hide" if self._setup_shows() else "admin.app"))
-        self._show_left()
         self._show_trouble()
 
     def _show_trouble(self, _checks: frozenset[str] = frozenset()) -> None:
@@ -186,10 +114,6 @@ class SignInPanel(Card):
         self._mark.show_state("warn" if troubles else "pass")
         self.show_state("bad" if elsewhere else "plain")
 
-    def _show_left(self) -> None:
-        minutes, seconds = divmod(self._state.seconds_left(), 60)
-        self._left.setText(say("admin.left", minutes=minutes, seconds=f"{seconds:02}"))
-
     # ---- what the person does ----------------------------------------------------------------------------------------
 
     def _browser(self) -> None:
@@ -201,10 +125,9 @@ class SignInPanel(Card):
             self._out.hide()
             self._hide_setup()
             self._trouble.hide()
-            self._warning.show()
+            self._steps.warn()
 
     def _code(self) -> None:
-        self._warning.hide()
         self._state.begin("device-code")
 
     def _has_app(self) -> bool:
@@ -241,15 +164,3 @@ class SignInPanel(Card):
         if self._setup is not None:
             self._setup.hide()
         self._app.setText(say("admin.app"))
-
-
-def _holder(inside: QLayout) -> QWidget:
-    made = QWidget()
-    made.setLayout(inside)
-    return made
-
-
-def _caption(text: str) -> QLabel:
-    made = label(text, bold=True, wrap=False)
-    made.setMinimumWidth(70)
-    return made

@@ -5,47 +5,33 @@ settings remember; none is built in, and Microsoft's are borrowed only by that c
 """
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from PySide6.QtCore import QObject, Signal
-
 from wizard import settings, words
-from wizard.ui.parts import open_link
+from wizard.ui.attempt import Attempt, How, why
 
 if TYPE_CHECKING:
     from wizard.model.cloud import Cloud
     from wizard.ui.session import Session
     from wizard.wire.signin import Admin, DeviceCode, Resource, SignInError, Who
 
-How = Literal["browser", "device-code", "kept"]
 #: What the readings need. Each is asked for alone, so that one that is refused does not take the other with it.
 SERVICES: "tuple[Resource, ...]" = ("exchange", "graph")
 #: The steps that a sign-in reads.
 READS = ("tenant", "mailbox", "mfa")
-_LONGEST = 3_600.0  # seconds; each wait within has its own, shorter end
 
 
-class SignIn(QObject):
+class SignIn(Attempt):
     """One window's administrator."""
-
-    #: Anything that a person can see of it changed.
-    changed = Signal()
 
     def __init__(self, session: "Session", remembered: "settings.Settings | None" = None) -> None:
         super().__init__(session)
-        self._session = session
         self._settings = remembered or settings.Settings()
         self._chosen: dict[str, dict[str, str]] = {}  # by cloud: what could not be remembered on disk
-        self._stop: threading.Event | None = None
         self.admin: Admin | None = None
-        self.busy: How | None = None
-        self.url = ""  # what the browser was sent to
-        self.code: DeviceCode | None = None
-        self.troubles: tuple[str, ...] = ()  # sentences
         self._owes = False  # somebody signed in, and nothing was read yet
         session.run_ended.connect(lambda _ending: self._read())
 
@@ -111,7 +97,7 @@ class SignIn(QObject):
     def choose(self, clients: dict[str, str]) -> None:
         """Take the person's choice. InputError: it holds, and could not be remembered for the next start."""
         name = self._session.cloud.name
-        self._chosen[name] = clients
+        self._chosen[name] = {**self.choice, **clients}
         self.troubles = ()
         self.changed.emit()
         if not self._session.cloud.practice:
@@ -127,33 +113,17 @@ class SignIn(QObject):
             return
         cloud, clients, before = self._session.cloud, self.clients, self.admin
         file = self._file if self.kept else None
-        stop = self._stop = threading.Event()
-        self.busy, self.url, self.code, self.troubles = how, "", None, ()
-        self.changed.emit()
 
-        def work() -> "tuple[Admin, list[SignInError]]":
+        def work(stop: threading.Event) -> "tuple[Admin, list[SignInError]]":
             admin = before or make(cloud, clients, file)
             return admin, _sign_in(admin, how, services, self._open(cloud, stop), self._show(stop), stop)
 
         def done(found: "tuple[Admin, list[SignInError]]") -> None:
-            if self._stop is stop:
-                admin, errors = found
-                self.admin = admin if admin.who is not None else before
-                self._ended(errors, then, new=before is None and self.who is not None)
+            admin, errors = found
+            self.admin = admin if admin.who is not None else before
+            self._ended(errors, then, new=before is None and self.who is not None)
 
-        def failed(error: Exception) -> None:
-            if self._stop is stop:
-                self._ended([error], then)
-
-        self._session.bridge.ask(work, done, failed, _LONGEST)
-
-    def stop(self) -> None:
-        """Give the sign-in up."""
-        if self._stop is not None:
-            self._stop.set()
-            self._stop = None
-        self.busy, self.url, self.code = None, "", None
-        self.changed.emit()
+        self._go(how, work, done, lambda error: self._ended([error], then))
 
     def forget(self) -> None:
         """Sign out: no token is left, neither in memory nor on this computer."""
@@ -183,8 +153,6 @@ class SignIn(QObject):
         return admin
 
     def _ended(self, errors: "Sequence[Exception]", then: Callable[[bool], None], *, new: bool = False) -> None:
-        self._stop = None
-        self.busy, self.url, self.code = None, "", None
         self.troubles = tuple(dict.fromkeys(said for error in errors if (said := why(error))))
         self.changed.emit()
         if new:
@@ -200,37 +168,6 @@ class SignIn(QObject):
         if self._owes and not self._session.running:
             self._owes = False
             self._session.start(READS)
-
-    # ---- in the worker -----------------------------------------------------------------------------------------------
-
-    def _open(self, cloud: "Cloud", stop: threading.Event) -> Callable[[str], None]:
-        """Return what opens the sign-in page: the system's browser, or in practice one that needs nobody."""
-
-        def shown(url: str) -> None:
-            if self._stop is stop:
-                self.url = url
-                self.changed.emit()
-                open_link(url)
-
-        def practice(url: str) -> None:
-            from wizard import blocking  # noqa: PLC0415 - only in practice
-            from wizard.lab import browser  # noqa: PLC0415
-
-            blocking.start(browser.visit, url, cloud.ca_file)
-
-        return practice if cloud.practice else lambda url: self._session.bridge.post(lambda: shown(url))
-
-    def _show(self, stop: threading.Event) -> "Callable[[DeviceCode], None]":
-        def shown(code: "DeviceCode") -> None:
-            if self._stop is stop:
-                self.code = code
-                self.changed.emit()
-
-        return lambda code: self._session.bridge.post(lambda: shown(code))
-
-    def seconds_left(self) -> int:
-        """Return how long the code is still good."""
-        return max(0, round(self.code.expires_at - time.time())) if self.code is not None else 0
 
 
 def kept_folder() -> Path:
@@ -284,11 +221,3 @@ def borrowed(service: str) -> dict[str, str]:
 
     found: dict[str, str] = resources.toml("microsoft-clients.toml")[service]
     return found
-
-
-def why(error: Exception) -> str:
-    """Return the plain sentence for what went wrong; nothing where the person ended it, or where nothing was kept."""
-    if type(error).__name__ != "SignInError":
-        return words.text("sign-in.no-answer", detail=type(error).__name__)
-    name = str(getattr(error, "id", ""))
-    return "" if name in ("cancelled", "nobody") else words.text(f"sign-in.{name}", **getattr(error, "values", {}))

@@ -1,4 +1,4 @@
-"""The administrator's sign-in: by browser, by device code, or as an app registration. The only user of msal.
+"""Sign-ins to Microsoft 365: by browser, by device code, or as an app registration. The only user of msal.
 
 Tokens live in this object's memory. Each service gets a token of its own with the least that its readings need, and no
 client id is built in. msal's HTTP goes through our own client, to the login authority's host alone. The blocking
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from wizard import blocking
 from wizard.model.cloud import Cloud
 from wizard.model.frozen import dataclass
-from wizard.model.secret import Secret
+from wizard.model.secret import AccessToken, Secret
 from wizard.wire import authority, classify, https, limits
 from wizard.wire.entra import SignInError, claims, error_of, granted
 from wizard.wire.kept import Kept, NotKeptError
@@ -41,7 +41,8 @@ __all__ = [
 T = TypeVar("T")
 
 #: What a token is for. "graph-changes" is Graph as well, with the permissions that changes need: asked for only then.
-Resource = Literal["exchange", "graph", "graph-changes", "vault"]
+#: "smtp" is the one that signs in to the mail server: the mailbox's own, never an administrator's.
+Resource = Literal["exchange", "graph", "graph-changes", "vault", "smtp"]
 How = Literal["browser", "device-code", "app"]
 
 #: The least that the readings of Graph need (delegated).
@@ -61,11 +62,12 @@ class ClientIds:
     exchange: str = ""
     graph: str = ""
     vault: str = ""
+    smtp: str = ""
 
     def of(self, resource: Resource) -> str:
         """Return the client id for a service. The vault uses Graph's where it has none of its own."""
-        if resource == "exchange":
-            return self.exchange
+        if resource in ("exchange", "smtp"):
+            return self.exchange if resource == "exchange" else self.smtp
         return (self.vault if resource == "vault" else "") or self.graph
 
 
@@ -100,24 +102,33 @@ class Who:
 
 def clients_of(cloud: Cloud) -> ClientIds:
     """Return the clients that a cloud names: one for all, or one for each service."""
-    return ClientIds(cloud.exchange_client_id or cloud.client_id, cloud.graph_client_id or cloud.client_id)
+    exchange, graph = cloud.exchange_client_id or cloud.client_id, cloud.graph_client_id or cloud.client_id
+    return ClientIds(exchange, graph, smtp=cloud.client_id)
 
 
 class Admin:
-    """One administrator and their tokens for one cloud. May be used from any thread.
+    """One person or app and their tokens for one cloud. May be used from any thread.
 
-    `cache`: a file that keeps a person's sign-in for the next start, encrypted; never that of a practice cloud or of an
-    app registration. `trouble` is the id of the sentence that says why it was not kept.
+    `hint` is the account that the page of the sign-in offers first. `cache`: a file that keeps a person's sign-in for
+    the next start, encrypted; never that of a practice cloud or of an app registration. `trouble` is the id of the
+    sentence that says why it was not kept.
     """
 
     def __init__(
-        self, cloud: Cloud, clients: ClientIds, tenant: str = "organizations", cache: Path | None = None
+        self,
+        cloud: Cloud,
+        clients: ClientIds,
+        tenant: str = "organizations",
+        cache: Path | None = None,
+        *,
+        hint: str = "",
     ) -> None:
         self.trouble = ""
         self._kept = Kept(cache) if cache is not None and not cloud.practice else None
         self._cloud = cloud
         self._clients = clients
         self._tenant = tenant
+        self._hint = hint
         self._lock = threading.Lock()
         self._session: _Session | None = None
 
@@ -208,6 +219,13 @@ class Admin:
         if session := self._session:
             self._keep(session)
 
+    def in_hand(self, resource: Resource) -> AccessToken:
+        """Return the token for a service as it was given, however long it is good. Raises SignInError."""
+        session = self._session
+        if session is None:
+            raise SignInError("nobody")
+        return session.given(resource)
+
     def forget(self) -> None:
         """Sign out: every token is gone from memory, and from disk if it was kept there, which may take a second."""
         self.close()
@@ -244,7 +262,7 @@ class Admin:
             raise SignInError("no-client", {"service": missing[0]})
         present = self._session
         extended = present if more and present is not None and present.how != "app" else None
-        session = extended or _Session(self._cloud, self._clients, self._tenant, how)
+        session = extended or _Session(self._cloud, self._clients, self._tenant, how, hint=self._hint)
 
         def obtain(resource: Resource) -> dict[str, Any]:
             if session.who is not None:
@@ -296,9 +314,11 @@ class _Session:
         credential: AppCredential | None = None,
         *,
         kept: str = "",
+        hint: str = "",
     ) -> None:
         self.how = how
         self._remembered = kept
+        self._hint = hint
         self.who: Who | None = None
         self._cloud = cloud
         self._clients = clients
@@ -317,6 +337,12 @@ class _Session:
         """Return the token in hand, if it is good for a while and not the one that was refused."""
         token, until = self._tokens.get(resource, (None, 0.0))
         return token if token is not None and token is not stale and until - time.time() > _FRESH else None
+
+    def given(self, resource: Resource) -> AccessToken:
+        """Return the token in hand, fresh or not. Raises SignInError."""
+        if resource not in self._tokens:
+            raise SignInError("nobody")
+        return AccessToken(self._tokens[resource][0].reveal())
 
     def renew(self, resource: Resource, stale: Secret | None) -> Secret:
         """Return a new token without asking anybody. Blocks. Raises SignInError."""
@@ -380,8 +406,8 @@ class _Session:
                         self._scopes(resource),
                         redirect_uri=listener.redirect_uri,
                         response_mode="form_post",
-                        login_hint=self.who.user if self.who else None,
-                        prompt=None if self.who else "select_account",
+                        login_hint=self.who.user if self.who else self._hint or None,
+                        prompt=None if self.who or self._hint else "select_account",
                     )
 
             flow = _until(stop, begin)
@@ -474,6 +500,8 @@ class _Session:
         cloud = self._cloud
         if resource == "exchange":
             scopes = [cloud.exchange_scope]
+        elif resource == "smtp":
+            scopes = [cloud.exchange_scope if self.how == "app" else cloud.submission.oauth_scope]
         elif resource == "vault":
             scopes = [cloud.keyvault_scope or f"{https.origin(cloud.keyvault_base)}/.default"]
         else:

@@ -1,85 +1,36 @@
-"""An access token's mistakes are named from what it says of itself, and the sign-in with it is told."""
-
-from typing import Any
+"""OAuth over SMTP is a way where the server offers it after TLS; a token that got in settles it."""
 
 import pytest
 
-from tests.checks.alternatives.ways import CASE, no_token, token
-from tests.checks.house import NOW, reading, reply, settled, sign_in
+from tests.checks.alternatives.ways import CASE
+from tests.checks.house import extensions, secured, settled, sign_in, told
 from wizard.model.finding import Status
-from wizard.model.tenant import TenantFound
 
-_ID, _GRAPH = "alternatives.oauth", "alternatives.graph-send"
-AS_APP: dict[str, Any] = {"scopes": (), "roles": ("SMTP.SendAsApp",), "user": ""}
-
-
-@pytest.mark.parametrize(
-    ("claims", "say"),
-    [
-        ({"readable": False}, "unreadable"),
-        ({"audience": "https://graph.microsoft.com"}, "for-graph"),
-        ({"audience": "00000003-0000-0000-c000-000000000000"}, "for-graph"),
-        ({"audience": "https://management.azure.com"}, "for-another"),
-        ({"expires": NOW - 60}, "expired"),
-        ({"scopes": ("IMAP.AccessAsUser.All",)}, "no-scope"),
-        ({**AS_APP, "roles": ("Mail.Send",)}, "app-without-role"),
-        ({"user": "boss@contoso.com"}, "other-user"),
-        ({"tenant_id": "1"}, "other-tenant"),
-    ],
-)
-def test_mistakes(claims: dict[str, Any], say: str) -> None:
-    """Each of the known mistakes is named before anything is tried with the token."""
-    tenant = reading(TenantFound, {"issuer": "https://login.microsoftonline.com/2/v2.0"})
-    found = settled(_ID, token(**claims), *([tenant] if say == "other-tenant" else []), case=CASE)
-    assert (found.status, found.say) == (Status.WARN, say)
+_ID = "alternatives.oauth"
+OFFER = secured()
 
 
 @pytest.mark.parametrize(
-    ("claims", "say"),
+    ("answer", "status", "say"),
     [
-        ({}, "fits-user"),
-        ({"audience": "00000002-0000-0ff1-ce00-000000000000"}, "fits-user"),
-        ({"user": "Scanner@Contoso.com"}, "fits-user"),
-        (AS_APP, "fits-app"),
+        ("yes", Status.PASS, "sender-yes"),
+        ("no", Status.WARN, "sender-no"),
+        ("unknown", Status.WARN, "sender-unknown"),
     ],
 )
-def test_a_good_token(claims: dict[str, Any], say: str) -> None:
-    """A token for Outlook with the permission, of this mailbox or of an application, looks right."""
-    found = settled(_ID, token(**claims), case=CASE)
-    assert (found.status, found.say) == (Status.PASS, say)
+def test_an_offer(answer: str, status: Status, say: str) -> None:
+    """Where the server offers XOAUTH2, what was told of the sender says whether it can be used."""
+    found = settled(_ID, OFFER, told("oauth", answer), case=CASE)
+    assert (found.status, found.say) == (status, say)
 
 
-@pytest.mark.parametrize(("claims", "say"), [({}, "refused-user"), (AS_APP, "refused-app")])
-def test_a_refused_token(claims: dict[str, Any], say: str) -> None:
-    """Where a token that looks right is refused, what else it can be is told, for a person and an application apart."""
-    refused = sign_in(reply(535, "5.7.3 Authentication unsuccessful"), mechanism="XOAUTH2")
-    assert settled(_ID, token(**claims), refused, case=CASE).say == say
+def test_no_offer() -> None:
+    """A server that offers passwords alone is said to; without a look after TLS nothing is said."""
+    bare = secured("LOGIN")
+    assert settled(_ID, bare, case=CASE).say == "not-offered"
+    assert settled(_ID, extensions(), case=CASE).status is Status.SKIPPED
 
 
 def test_an_accepted_token() -> None:
-    """What the server accepted is right, whatever the token says; a password's sign-in says nothing of a token."""
-    strange = token(audience="https://management.azure.com")
-    assert settled(_ID, strange, sign_in(mechanism="XOAUTH2"), case=CASE).say == "accepted"
-    assert settled(_ID, strange, sign_in(), case=CASE).say == "for-another"
-
-
-def test_no_token() -> None:
-    """Without a token both checks are skipped."""
-    assert settled(_ID, no_token(), case=CASE).status is Status.SKIPPED
-    assert settled(_GRAPH, no_token(), case=CASE).status is Status.SKIPPED
-
-
-@pytest.mark.parametrize(
-    ("claims", "say"),
-    [
-        ({"scopes": ("Mail.Send",)}, "user"),
-        ({"scopes": (), "roles": ("Mail.Send",)}, "app"),
-        ({"scopes": ("Mail.Read",)}, "not-allowed"),
-        ({"scopes": ("Mail.Send",), "expires": NOW - 1}, "expired"),
-        ({"audience": "https://outlook.office.com"}, "for-smtp"),
-    ],
-)
-def test_graph(claims: dict[str, Any], say: str) -> None:
-    """Only a token for Graph that bears Mail.Send may send through it."""
-    made = token(**{"audience": "https://graph.microsoft.com", **claims})
-    assert settled(_GRAPH, made, case=CASE).say == say
+    """A sign-in by XOAUTH2 that was accepted proves the way, whatever was told."""
+    assert settled(_ID, OFFER, sign_in(mechanism="XOAUTH2"), case=CASE).say == "accepted"

@@ -17,6 +17,7 @@ from wizard.model.finding import Finding, Status
 from wizard.model.frozen import dataclass
 from wizard.model.observation import Told
 from wizard.model.seen import Seen
+from wizard.model.servers import ANYWHERE, Servers, servers_of
 from wizard.model.tenant import Licences
 
 _ID = "alternatives.choose"
@@ -165,17 +166,17 @@ def title(way: str) -> str:
     return name
 
 
-def told(way: Way) -> dict[str, Any]:
+def told(way: Way, servers: Servers = ANYWHERE) -> dict[str, Any]:
     """Return one way in words, as data: for a report's evidence and for a page."""
     words, reasons = resources.toml("ways.toml")[way.id], resources.toml("ways.toml")["reason"]
     return {
         "way": way.id,
         "title": words["title"],
         "fit": way.fit,
-        "what": words["what"],
+        "what": servers.fill(words["what"]),
         "why_not": [reasons[one] for one in way.against],
         "if": [] if way.against else [reasons[one] for one in way.conditions],
-        "needs": list(words["needs"]),
+        "needs": [servers.fill(one) for one in words["needs"]],
         "steps": list(words["steps"]),
         "until": words.get("until", ""),
         "source": words["source"],
@@ -206,7 +207,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
             "if": " ".join(told(best)["if"]),
             "device": facts.device,
         },
-        evidence={"ways": [told(way) for way in ways], "facts": facts.shown()},
+        evidence={"ways": [told(way, servers_of(case.cloud)) for way in ways], "facts": facts.shown()},
     )
 
 

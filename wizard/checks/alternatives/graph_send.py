@@ -1,8 +1,8 @@
 """Whether a given token may send through Microsoft Graph. Nothing is sent: only the permission in it is read."""
 
 from wizard.checks import shared
-from wizard.checks.alternatives import oauth
 from wizard.checks.base import Check, Explain
+from wizard.checks.credentials import token as token_check
 from wizard.model.case import Case
 from wizard.model.finding import Finding, Status
 from wizard.model.seen import Seen
@@ -18,7 +18,7 @@ def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:
     token = seen.last(TokenClaims)
     if token is None or not token.given or not token.readable:
         return shared.skipped(_ID, "no-token")
-    if not oauth.is_graph(token):
+    if not token_check.is_graph(token, case):
         return shared.skipped(_ID, "for-smtp")
     expired = bool(token.expires and token.clock and token.expires <= token.clock)
     may = any(one.casefold() in (_SEND, f"{_SEND}.shared") for one in (*token.scopes, *token.roles))

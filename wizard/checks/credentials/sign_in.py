@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from wizard.checks import path, shared, switches
 from wizard.checks.base import Check, Explain
+from wizard.checks.credentials import token
 from wizard.checks.mailbox import account
 from wizard.checks.mfa import conditional_access, mfa, security_defaults, sign_ins
 from wizard.checks.tenant import auth_policy
@@ -41,6 +42,7 @@ _PROOFS: dict[str, tuple[Check, ...]] = {
     "basic-auth-disabled": (auth_policy.CHECK,),
     "bad-credentials": (sign_ins.CHECK, account.CHECK),
     "account-restricted": (sign_ins.CHECK, account.CHECK),
+    "oauth-token-rejected": (token.CHECK,),
 }
 _XOAUTH2 = "XOAUTH2"
 #: What a bare code says where the words say nothing (RFC 4954).

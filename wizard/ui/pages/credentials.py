@@ -7,7 +7,7 @@ for a dialog.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from wizard import vault, words
 from wizard.model.secret import AccessToken, Secret
@@ -23,7 +23,9 @@ from wizard.ui.vault_card import VaultCard
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
+    from wizard.ui.token_panel import TokenPanel
 
+_TOKEN = "credentials.token"  # noqa: S105 - a check's id
 _LONGEST = 20_000  # characters: an access token can have thousands
 
 
@@ -57,6 +59,8 @@ class CredentialsPage(Page):
         self._where = label("", "muted", scale=0.95)
         self._where.setObjectName("password-where")
         self._panel = PanelHints()
+        self._token: TokenPanel | None = None
+        self._token_place = QVBoxLayout()
         self._note = label("", "muted", scale=0.95)
         self._note.setObjectName("password-note")
         self._note.hide()
@@ -92,6 +96,7 @@ class CredentialsPage(Page):
         card.body.addSpacing(look.GAP // 2)
         card.body.addLayout(ways)
         card.body.addWidget(self._panel)
+        card.body.addLayout(self._token_place)
         card.body.addWidget(self._note)
         return card
 
@@ -144,6 +149,21 @@ class CredentialsPage(Page):
         self._delete.setEnabled(not self._busy)
         self._copy.setEnabled(typed)
         self._panel.show_password("" if token else self.password.text())
+        self._show_token(shown=token)
+
+    def _show_token(self, *, shown: bool) -> None:
+        """Show what is about a token, and the finding about one, only where one plays a part."""
+        if shown and self._token is None:
+            from wizard.ui.token_panel import TokenPanel  # noqa: PLC0415 - seldom opened
+
+            self._token = TokenPanel(self.session, self._take_token)
+            self._token_place.addWidget(self._token)
+        if self._token is not None:
+            self._token.setVisible(shown)
+            self._token.refresh()
+        found = self._list.rows.get(_TOKEN)
+        if found is not None:
+            found.setVisible(shown or found.state not in ("idle", "running", "skipped"))
 
     def _where_kept(self, mailbox: str, *, stored: bool) -> str:
         session = self.session
@@ -168,9 +188,11 @@ class CredentialsPage(Page):
     # ---- what the person does ----------------------------------------------------------------------------------------
 
     def _typed(self, text: str) -> None:
-        self.session.typed = self._secret(text)
+        self.session.typed = secret = self._secret(text)
         self._say("")
         self._show_state()
+        if self._token is not None:
+            self._token.show_token(secret if isinstance(secret, AccessToken) else None)
         self.session.password_changed.emit()
 
     def take(self, secret: Secret) -> bool:
@@ -181,6 +203,10 @@ class CredentialsPage(Page):
             return True
         self.password.clear()
         return False
+
+    def _take_token(self, token: AccessToken) -> None:
+        """Use a token that was fetched, as if it had been pasted."""
+        self.password.setText(token.reveal())
 
     def _secret(self, text: str) -> Secret | None:
         """Return what is typed as what it is. Space around a token comes from copying; in a password it counts."""

@@ -201,12 +201,16 @@ class StartPage(Page):
             self._explained.hide()
             return
 
+        cloud = self.session.cloud
+
         def look_it_up() -> "tuple[Paste, dict[str, CauseWords], str]":
             from wizard import catalogue  # noqa: PLC0415 - loaded in the worker
+            from wizard.model.servers import servers_of  # noqa: PLC0415
 
+            servers = servers_of(cloud)
             found = catalogue.read_paste(text)
             slugs = {found.whole.cause, *found.whole.alternatives, *(line.cause for _, line in found.others)}
-            known = {slug: catalogue.cause(slug) for slug in slugs if slug and slug != "unknown"}
+            known = {slug: catalogue.cause(slug, servers) for slug in slugs if slug and slug != "unknown"}
             return found, known, _age(known.get(found.whole.cause or ""))
 
         def show(answer: "tuple[Paste, dict[str, CauseWords], str]") -> None:
