@@ -158,7 +158,7 @@ OUTLOOK = "https://outlook.practice.test"
 def test_a_token_for_mail_is_the_mailboxs_own(
     knobs: dict[str, Any], scope: str, said: tuple[str, str, str] | int
 ) -> None:
-    """Who asks for Outlook's mail permissions signs in as the mailbox, and gets what the app was granted, or nothing."""
+    """Who asks for Outlook's mail permissions signs in as the mailbox, and gets what the app was granted."""
     with world(oauth=knobs) as started, Admin(started) as one:
         got = one.sign_in([scope])
         if isinstance(said, int):

@@ -1,6 +1,8 @@
 """A small made-up world for the window: checks, their words, and an engine that does as it is told."""
 
 import asyncio
+import base64
+import json
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -14,6 +16,7 @@ from wizard.model.explanation import Confidence
 from wizard.model.finding import Finding, RankedCause, RuledOut, Status, Verdict, VerdictStatus
 from wizard.model.observation import Line
 from wizard.model.run import Event, Found, ProbeStarted, RunFinished, RunStarted
+from wizard.model.secret import AccessToken
 from wizard.model.tenant import Reading, Row
 from wizard.ui.bridge import Order
 from wizard.wire.signin import DeviceCode, How, SignInError, Who
@@ -43,8 +46,8 @@ CHECKS = tuple(
 
 
 def title(check: str) -> str:
-    """Return the title of a made-up check."""
-    return TITLES[check][0]
+    """Return the title of a made-up check; a real one goes by its id."""
+    return TITLES.get(check, (check, ""))[0]
 
 
 def said(finding: Finding) -> Said:
@@ -154,6 +157,16 @@ class FakeEngine:
 WHO = Who("admin@contoso.com", "11111111-2222-3333-4444-555555555555", "browser")
 
 
+def access_token(**claims: object) -> AccessToken:
+    """Return a token as the mailbox's own device has it, but for what `claims` says."""
+    known = {"aud": "https://outlook.office.com", "scp": "SMTP.Send", "upn": "scanner@contoso.com", "tid": "t"}
+    body = json.dumps({**known, "exp": time.time() + 3600, **claims}).encode()
+    return AccessToken(f"e30.{base64.urlsafe_b64encode(body).decode().rstrip('=')}.c2ln")
+
+
+TOKEN = access_token()
+
+
 class FakeAdmin:
     """Signs in as a test says: `outcomes` by service, a SignInError to raise or "hangs"; nothing means it works."""
 
@@ -196,6 +209,11 @@ class FakeAdmin:
         if file is not None and not self.trouble:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch()
+
+    def in_hand(self, service: str) -> AccessToken:
+        """Return the token for the mail server."""
+        assert service == "smtp"
+        return TOKEN
 
     def forget(self) -> None:
         """Sign out."""

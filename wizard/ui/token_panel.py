@@ -174,7 +174,11 @@ class TokenSaid(QWidget):
         lines = [row(_caption(say(f"token.{name}")), value, spacing=14) for name, value in self._values.items()]
         for line in lines:
             line.setStretch(1, 1)
-        head = row(column(self._mark, 1), column(self._title, self._summary, self._do, *lines, spacing=4), spacing=10)
+        texts = column(self._title, self._summary, self._do, spacing=4)
+        texts.addSpacing(look.GAP // 2)
+        for line in lines:
+            texts.addLayout(line)
+        head = row(column(self._mark, 1), texts, spacing=10)
         head.setStretch(1, 1)
         self.setLayout(head)
         self.hide()

@@ -48,6 +48,8 @@ def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:
             "mailbox": case.mailbox,
             "user": token.user or "-",
             "audience": token.audience or "-",
+            "ask_person": case.cloud.submission.oauth_scope or "SMTP.Send",
+            "ask_app": case.cloud.exchange_scope or ".default",
             "has": ", ".join((*token.scopes, *token.roles)) or "-",
             "minutes": max(0, round(abs(token.expires - token.clock) / 60)) if token.expires else 0,
         },
