@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wizard import resources, words
-from wizard.report import by_hand, compare, path_svg, review, shown
+from wizard.report import by_hand, compare, path_svg, review, shown, ways
 from wizard.report.markup import Markup, join, link, page, tag
 from wizard.report.reader import Reader
 from wizard.report.say import say
@@ -25,6 +25,7 @@ MARKS = {
     "crashed": "unknown",
     "unknown": "unknown",
 }
+_FITS = {"fits": "ok", "condition": "unknown", "no": "not-reached"}
 VERDICTS = {"healthy": "ok", "degraded": "warning", "broken": "broken", "inconclusive": "unknown"}
 
 Report = Mapping[str, Any]
@@ -68,7 +69,7 @@ def _first_page(report: Report, reader: Reader) -> Markup:
         _cause(causes[0], kind, shown.since(report)) if causes else _no_cause(report, kind),
         _further(causes[1:]),
         _compared(report["compared"]) if "compared" in report else join(),
-        tag("div", _ruled_out(report), _advice(report), class_="pair"),
+        tag("div", _ruled_out(report), tag("div", _ways_card(ways.of(report)), _advice(report)), class_="pair"),
         tag("p", review.sentence(report), class_="review") if reader.reviews else join(),
     )
 
@@ -220,12 +221,25 @@ def _advice(report: Report) -> Markup:
     """Return the advice in short; the reasons are in the appendix."""
     rows = [
         tag("li", _mark("warning"), tag("div", tag("bdi", item["summary"]), _fact_note(item)))
-        for item in report["advice"]
+        for item in ways.advice(report)
     ]
     if not rows:
         return join()
     more = tag("p", say("page.advice-more"), class_="dim small")
     return tag("section", tag("h2", say("page.advice")), tag("ul", rows, class_="marked"), more, class_="card")
+
+
+def _ways_card(known: ways.Ways | None) -> Markup:
+    """Return the best way in short; what it needs and its steps are in the appendix."""
+    if known is None:
+        return join()
+    return tag(
+        "section",
+        tag("h2", ways.headline(known)),
+        tag("p", tag("b", known.stops), " ", ways.why(known.best)),
+        tag("p", ways.others(known), class_="dim small"),
+        class_="card ways",
+    )
 
 
 # ---- the appendix ----------------------------------------------------------------------------------------------------
@@ -236,6 +250,7 @@ def _appendix(report: Report, reader: Reader) -> Markup:
         tag("h1", say("page.appendix")),
         tag("h2", say("page.advice-all")),
         _reasons(report),
+        _all_ways(ways.of(report)),
         tag("h2", say("page.checks")),
         _checks(report),
         [join(tag("h2", say(f"table.{table.id}")), _table(table)) for table in reader.further_tables(report)],
@@ -309,6 +324,33 @@ def _reasons(report: Report) -> Markup:
         for item in report["advice"]
     ]
     return tag("ul", rows, class_="plain") if rows else tag("p", say("page.advice-none"))
+
+
+def _all_ways(known: ways.Ways | None) -> Markup:
+    """Return every way with what it needs and its steps."""
+    if known is None:
+        return join()
+    parts = [
+        tag(
+            "article",
+            _mark(_FITS[way.fit]),
+            tag(
+                "div",
+                tag("h4", way.title),
+                tag("p", way.what),
+                _list(
+                    ("ways.if" if way.open else "ways.against", _text(ways.why(way))),
+                    ("ways.needs", tag("ul", [tag("li", one) for one in way.needs])),
+                    ("ways.steps", tag("ol", [tag("li", one) for one in way.steps])),
+                    ("ways.until", _text(way.until)),
+                ),
+                tag("p", way.source, class_="dim small"),
+            ),
+            class_="check",
+        )
+        for way in (known.best, *known.others)
+    ]
+    return join(tag("h2", say("ways.all")), parts)
 
 
 def _checks(report: Report) -> Markup:

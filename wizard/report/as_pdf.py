@@ -9,7 +9,7 @@ from typing import Any
 
 from wizard import words
 from wizard.model.secret import Mask
-from wizard.report import by_hand, compare, pdf_drawing, review, shown
+from wizard.report import by_hand, compare, pdf_drawing, review, shown, ways
 from wizard.report.as_html import MARKS, VERDICTS
 from wizard.report.markup import Markup, join, link, masked, tag
 from wizard.report.pdf_drawing import COLOURS
@@ -59,7 +59,10 @@ def _first_page(report: Report, reader: Reader) -> Markup:
         _box(_cause(causes[0], shown.since(report)), edge=COLOURS[kind]) if causes else _no_cause(report, kind),
         _further(causes[1:]),
         _compared(report["compared"]) if "compared" in report else join(),
-        _beside(_ruled_out(report, _RULED_OUT // 3 if reader.first_tables(report) else _RULED_OUT), _advice(report)),
+        _beside(
+            _ruled_out(report, _RULED_OUT // 3 if reader.first_tables(report) else _RULED_OUT),
+            join(_ways_part(ways.of(report)), _advice(report)),
+        ),
         tag("p", tag("b", review.sentence(report))) if reader.reviews else join(),
     )
 
@@ -194,11 +197,38 @@ def _ruled_out(report: Report, room: int) -> Markup:
 
 
 def _advice(report: Report) -> Markup:
-    rows = [("warning", join(item["summary"])) for item in report["advice"]]
+    rows = [("warning", join(item["summary"])) for item in ways.advice(report)]
     if not rows:
         return join()
     more = tag("p", say("page.advice-more"), class_="dim small")
     return join(tag("h2", say("page.advice")), _marked(rows), more)
+
+
+def _ways_part(known: ways.Ways | None) -> Markup:
+    """Return the best way in three lines: the first page has room for no more."""
+    if known is None:
+        return join()
+    return join(tag("p", tag("b", ways.headline(known)), tag("br"), known.stops, tag("br"), say("ways.more")))
+
+
+def _all_ways(known: ways.Ways | None) -> Markup:
+    if known is None:
+        return join()
+    parts = [
+        join(
+            tag("h4", way.title),
+            tag("p", way.what),
+            _list(
+                ("ways.if" if way.open else "ways.against", _text(ways.why(way))),
+                ("ways.needs", join([tag("p", one) for one in way.needs])),
+                ("ways.steps", join([tag("p", f"{at}. {one}") for at, one in enumerate(way.steps, 1)])),
+                ("ways.until", _text(way.until)),
+            ),
+            tag("p", way.source, class_="dim small"),
+        )
+        for way in (known.best, *known.others)
+    ]
+    return join(tag("h2", say("ways.all")), parts)
 
 
 def _marked(rows: Iterable[tuple[str, Markup]]) -> Markup:
@@ -243,6 +273,7 @@ def _appendix(report: Report, reader: Reader) -> Markup:
         tag("h1", say("page.appendix"), style="page-break-before: always"),
         tag("h2", say("page.advice-all")),
         advice or tag("p", say("page.advice-none")),
+        _all_ways(ways.of(report)),
         tag("h2", say("page.checks")),
         _checks(report),
         [join(tag("h2", say(f"table.{table.id}")), _table(table)) for table in reader.further_tables(report)],

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from wizard.report import compare, review, shown
+from wizard.report import compare, review, shown, ways
 from wizard.report.inert import inert
 from wizard.report.reader import Reader
 from wizard.report.say import say
@@ -48,7 +48,8 @@ def _page(report: Report, reader: Reader) -> Iterator[str]:
         yield from _section("compare.title", compare.lines(report["compared"]), "- ")
     yield from _section("page.ruled-out", [sight for sight, _ in shown.ruled_out(report)], "+ ")
     yield from _section("page.changes", list(_changes(report)), "* ")
-    yield from _section("page.advice", [_advice(item) for item in report["advice"]], "! ")
+    yield from _ways(report)
+    yield from _section("page.advice", [_advice(item) for item in ways.advice(report)], "! ")
     if reader.reviews:
         yield ""
         yield from _wrap(review.sentence(report))
@@ -121,6 +122,27 @@ def _changes(report: Report) -> Iterator[str]:
         if not one.get("confirmed", True):
             yield say("page.change-open")
         yield say("page.change-undo", undo=one["undo"])
+
+
+def _ways(report: Report) -> Iterator[str]:
+    """Return the better ways: the best with its steps, the others in a line each."""
+    known = ways.of(report)
+    if known is None:
+        return
+    yield ""
+    yield from _heading("ways.title")
+    yield from _wrap(f"{known.stops} {known.stops_more}", _INDENT) if known.stops else ()
+    yield from _wrap(ways.headline(known), _INDENT)
+    best = known.best
+    captions = (("if" if best.open else "against", best.why), ("needs", best.needs), ("until", (best.until,)))
+    yield from _wrap(best.what, _INDENT * 2)
+    for name, lines in captions:
+        if any(lines):
+            yield from _wrap(f"{say(f'ways.{name}')}: {' '.join(lines)}", _INDENT * 2, _INDENT * 3)
+    for number, step in enumerate(best.steps if best.open else (), 1):
+        yield from _wrap(f"{number}. {step}", _INDENT * 2, _INDENT * 3 + " ")
+    for other in known.others:
+        yield from _wrap(f"{'+' if other.open else '-'} {other.title}: {ways.why(other)}", _INDENT, _INDENT * 2)
 
 
 def _checks(report: Report) -> Iterator[str]:

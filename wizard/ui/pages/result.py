@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from wizard.model.finding import Verdict
 from wizard.model.secret import Mask
-from wizard.report import build, shown
+from wizard.report import build, shown, ways
 from wizard.report.compare import compare
 from wizard.report.say import headline, hop_title
 from wizard.ui import look
@@ -36,6 +36,7 @@ from wizard.ui.parts import (
 from wizard.ui.plain import one_line, plain, wrappable
 from wizard.ui.request import request_button
 from wizard.ui.text import say
+from wizard.ui.ways_card import WaysCard
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
@@ -115,7 +116,10 @@ class ResultPage(Page):
         if before is not None and before.verdict is not None:
             self._parts.addWidget(CompareCard(compare(before, session.run, Mask(session.secrets()))))
         self._rest.addWidget(Beside(_ruled_out_card(report, session.exchange_online), TicketCard(session)))
-        advice = [one for one in report["advice"] if one["id"] != _NOT_THE_SCANNER]
+        known = ways.of(report)
+        if known is not None:
+            self._rest.addWidget(WaysCard(known))
+        advice = [one for one in ways.advice(report) if one["id"] != _NOT_THE_SCANNER]
         if advice:
             self._rest.addWidget(AdviceCard(advice))
         self._rest.addWidget(label(say("result.not-scanner"), "muted", scale=0.95))
