@@ -2,12 +2,13 @@
 
 import io
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wizard import app, lab
+from wizard import app, lab, resources
 from wizard.lab import Scenario, serve
 from wizard.model.secret import encodings
 
@@ -32,8 +33,30 @@ class Played:
 
     @property
     def right(self) -> bool:
-        """Say whether the verdict and the exit status are as expected."""
-        return self.verdict == self.scenario.expect and self.status == EXIT[self.scenario.expect_status]
+        """Say whether the verdict and the exit status are as expected, and what else the scenario tells in advance."""
+        expected = self.verdict == self.scenario.expect and self.status == EXIT[self.scenario.expect_status]
+        return expected and not self.otherwise
+
+    @property
+    def otherwise(self) -> list[str]:
+        """What the best way and single checks came to, where that is not what the scenario expects."""
+        checks = {check["id"]: check for check in self.report.get("checks", ())}
+        found = [
+            f"{name}: {checks[name]['title'] if name in checks else 'not there'}"
+            for name, say in self.scenario.expect_finds.items()
+            if name not in checks or not _says(name, say, checks[name]["title"])
+        ]
+        choice = checks.get("alternatives.choose", {"evidence": {}})["evidence"].get("ways", ())
+        best = choice[0]["way"] if choice else ""
+        if self.scenario.expect_way not in ("", best):
+            found.append(f"best way: {best}")
+        return found
+
+
+def _says(check: str, say: str, title: str) -> bool:
+    """Say whether a check's title is the one of that sentence; what is filled in may be anything."""
+    wanted = re.escape(resources.toml(f"checks/{check}.toml")["say"][say]["title"])
+    return re.fullmatch(re.sub(r"\\\{\w+\\\}", ".*", wanted), title) is not None
 
 
 def play(scenario: Scenario, folder: Path) -> Played:
@@ -59,7 +82,8 @@ def row(played: Played) -> str:
         " · ".join(str(part) for part in verdict.values() if part)
         for verdict in (played.scenario.expect, played.verdict)
     )
-    return f"{'✓' if played.right else '✗'} {played.scenario.id:28} {expected:52} {'' if played.right else came}"
+    mark, more = ("✓", "") if played.right else ("✗", "; ".join((came, *played.otherwise)))
+    return f"{mark} {played.scenario.id:28} {expected:52} {more}".rstrip()
 
 
 def everything(folder: Path) -> list[Played]:

@@ -59,6 +59,7 @@ def test_the_verdict_is_the_expected_one(scenario: Scenario, tmp_path: Path) -> 
     found = [(check["id"], check["status"], check["cause"], check["summary"]) for check in played.report["checks"]]
     assert played.verdict == scenario.expect, found
     assert played.status == EXIT[scenario.expect_status]
+    assert not played.otherwise
     assert "crashed" not in {status for _, status, _, _ in found}
     assert not played.leaked
 

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from wizard.lab import names, ports, web
 from wizard.lab.access import EXCHANGE_APP
@@ -26,7 +27,7 @@ from wizard.lab.mischief import Mischief
 from wizard.lab.persona import persona
 from wizard.lab.ports import PracticeError
 from wizard.lab.rules import Account
-from wizard.lab.settings import Names, Port, Settings, Tls
+from wizard.lab.settings import Dns, Names, Port, Settings, Tls
 from wizard.lab.submission import Register, Server
 from wizard.lab.tenant import CLIENT_ID, DOMAIN, MAILBOX, Tenant
 from wizard.lab.visits import Visits
@@ -35,6 +36,7 @@ from wizard.model.secret import Secret
 HOST = f"smtp.{DOMAIN}"
 CLOUD_FILE = "practice.toml"
 _PROTECTION = f"mail.protection.{DOMAIN}"  # the domain of the hosts that take mail for tenants' own domains
+_OTHERS = {"hve": f"hve.{DOMAIN}", "acs": f"acs.{DOMAIN}"}  # hosts of other ways to send
 _DIRECT_SEND = f"{DOMAIN.replace('.', '-')}.{_PROTECTION}"
 _GATEWAY = "mx1.mail-filter-company.test"
 _FOREIGN_NAME = "server7.hosting-company.test"
@@ -158,6 +160,20 @@ class Furnisher:
                     state = network.submission_ipv6 or state
                 here = stranger if stranger is not None and address == ports.FOREIGN else server
                 self.plan.place(sock, state, here.serve)
+        return {**numbers, **self._place_others(authority, account)}
+
+    def _place_others(self, authority: Authority, account: Account) -> dict[str, int]:
+        """Set up the hosts of other ways to send; return the port of each that this world has."""
+        world, numbers = self._world, {}
+        known: dict[str, Literal["none"] | Port] = {"hve": world.ways.hve, "acs": world.ways.acs}
+        for name, state in known.items():
+            if state == "none":
+                continue
+            tls = self._context(authority.identity("valid", (_OTHERS[name],)), Tls(), authority)
+            server = Server(name, persona("exchange-online"), tls, world, account, self._register)
+            (sock,) = self._bind((ports.V4,))
+            numbers[name] = _number(sock)
+            self.plan.place(sock, state, server.serve)
         return numbers
 
     def _place_web(self, authority: Authority, sockets: dict[str, socket.socket], bases: dict[str, str]) -> None:
@@ -205,8 +221,9 @@ class Furnisher:
 
     def _place_names(self, *, ipv6: bool) -> tuple[str, str]:
         """Set up both resolvers; return them as "address:port"."""
-        first = _resolver(self._world.dns.first, self._world.dns.mx, ipv6=ipv6)
-        second = _resolver(self._world.dns.second, self._world.dns.mx, ipv6=ipv6)
+        dns, here = self._world.dns, self._world.network.public_address
+        first = _resolver(dns.first, dns, here, ipv6=ipv6)
+        second = _resolver(dns.second, dns, here, ipv6=ipv6)
         servers = []
         for resolver in (first, second):
             udp, tcp = ports.bind_both_kinds(ports.V4)
@@ -261,6 +278,7 @@ class Furnisher:
             "app": {"client_id": CLIENT_ID},
             "keyvault": {"base": bases["keyvault"], "scope": f"{bases['keyvault']}/.default"},
         }
+        sections |= {name: {"host": f"{_OTHERS[name]}:{numbers[name]}"} for name in _OTHERS if name in numbers}
         lines = ['name = "practice"', "practice = true"]
         for section, values in sections.items():
             lines += ["", f"[{section}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
@@ -280,8 +298,8 @@ async def _serve_https(  # noqa: PLR0913 -- what a service is made of
     await web.serve_on(talk, site, note, latency, clock)
 
 
-def _resolver(manner: Names, mx: str, *, ipv6: bool) -> names.Resolver:
-    """Return a resolver that is right, or wrong in the way the world says."""
+def _resolver(manner: Names, dns: Dns, here: str, *, ipv6: bool) -> names.Resolver:
+    """Return a resolver that is right, or wrong in the way the world says. `here` is this site's public address."""
     host: dict[str, tuple[str, ...]] = {"A": (ports.V4,)}
     if ipv6:
         host["AAAA"] = (ports.V6,)
@@ -289,11 +307,23 @@ def _resolver(manner: Names, mx: str, *, ipv6: bool) -> names.Resolver:
         host = {"A": (ports.FOREIGN,)}
     zone: dict[str, dict[str, tuple[str, ...]]] = {}
     routes = {"exchange-online": (f"0 {_DIRECT_SEND}.",), "gateway": (f"10 {_GATEWAY}.",)}
-    zone[DOMAIN] = {"MX": routes[mx]} if mx in routes else {}
+    zone[DOMAIN] = {"MX": routes[dns.mx]} if dns.mx in routes else {}
+    if dns.spf != "none":
+        site = " ".join(_terms(here)) if dns.spf == "covers" else "ip4:192.0.2.25"
+        zone[DOMAIN]["TXT"] = (f'"v=spf1 {site} include:spf.{_PROTECTION} -all"',)
+    zone[f"spf.{_PROTECTION}"] = {"TXT": ('"v=spf1 ip4:198.51.100.0/24 -all"',)}
+    for name in _OTHERS.values():
+        zone[name] = {"A": (ports.V4,)}
     zone[_DIRECT_SEND] = zone[_GATEWAY] = {"A": (ports.V4,)}
     if manner != "unknown":
         zone[HOST] = host
     return names.Resolver(zone, failing=manner == "failing", silent=manner == "silent")
+
+
+def _terms(address: str) -> tuple[str, ...]:
+    """Return the terms of an SPF record for this site's public address, or for the loopback that stands for it."""
+    found = (address,) if address else (ports.V4, ports.V6)
+    return tuple(f"ip6:{one}" if ":" in one else f"ip4:{one}" for one in found)
 
 
 def new_password() -> Secret:

@@ -3,6 +3,7 @@
 Read from `resources/practice/<id>.toml`; holds no server and no secret.
 """
 
+from dataclasses import field
 from functools import cache
 
 from wizard import resources
@@ -15,7 +16,10 @@ _FIRST = "healthy"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """One practice case. `args` are the further arguments of `diagnose`; the `expect_…` are its verdict."""
+    """One practice case. `args` are the further arguments of `diagnose`; the `expect_…` are its verdict.
+
+    `expect_way` is the best way to send ("": not said), `expect_finds` what single checks say, by their sentences' ids.
+    """
 
     id: str
     title: str
@@ -25,6 +29,8 @@ class Scenario:
     expect_cause: str | None
     expect_broken_at: str | None
     settings: Settings
+    expect_way: str = ""
+    expect_finds: dict[str, str] = field(default_factory=dict)
 
     @property
     def expect(self) -> dict[str, str | None]:
@@ -56,5 +62,7 @@ def scenario(scenario_id: str) -> Scenario:
         expect_status=expect["status"],
         expect_cause=expect.get("cause"),
         expect_broken_at=expect.get("broken_at"),
+        expect_way=expect.get("way", ""),
+        expect_finds=expect.get("finds", {}),
         settings=settings(data.get("world", {})),
     )

@@ -37,6 +37,7 @@ class Dns:
     second: Names = "true"
     ipv6: bool = True  # the host has an IPv6 address, where this computer has IPv6 at all
     mx: Literal["exchange-online", "gateway", "none"] = "exchange-online"  # where mail for the domain goes
+    spf: Literal["covers", "others", "none"] = "covers"  # whom the domain lets send for it: this site, or others alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ class Network:
     captive: bool = False  # every web page is the sign-in page of the guest network
     public_address: str = ""  # what Microsoft 365 sees of this network; "": the client's own address
     country: str = "CH"  # where Microsoft 365 takes that address to be
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The hosts of other ways to send: High Volume Email, Azure Communication Services."""
+
+    hve: Literal["none", "open", "dropped", "refused"] = "none"
+    acs: Literal["none", "open", "dropped", "refused"] = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +244,7 @@ class Settings:
 
     dns: Dns = field(default_factory=Dns)
     network: Network = field(default_factory=Network)
+    ways: Ways = field(default_factory=Ways)
     smtp: Smtp = field(default_factory=Smtp)
     tls: Tls = field(default_factory=Tls)
     tenant: Tenant = field(default_factory=Tenant)
