@@ -15,11 +15,15 @@ from wizard.engine.propagation import CAUSES
 from wizard.ui.change_card import ChangeCard, MadeCard
 from wizard.ui.parts import Card, button, label, row
 from wizard.ui.plain import one_line, wrappable
+from wizard.ui.right_way import RightWay, reasons
 from wizard.ui.text import say
 from wizard.ui.wait_card import WaitCard
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
+
+
+_TURNS_ON = "smtp-auth-on"
 
 
 class ChangesPanel(QWidget):
@@ -52,6 +56,10 @@ class ChangesPanel(QWidget):
             if self._whole and made.cause in CAUSES:
                 wanted["wait", made.record.at] = partial(WaitCard, session, made)
         offers = session.changes.offers()
+        if _TURNS_ON in offers and (against := reasons(session)):
+            wanted["before", session.mailbox, against] = partial(
+                RightWay, session, "before-on", say("change.before-on")
+            )
         if session.admin is not None:
             wanted |= {("offer", session.mailbox, kind): partial(ChangeCard, session, kind) for kind in offers}
         elif offers and self._whole:

@@ -101,7 +101,12 @@ def _finding(  # noqa: PLR0913 - the parts of a finding
             "count": count or len(log),
             "countries": ", ".join(countries) or "-",
         },
-        evidence={**readings.evidence(reading), "sign_ins": [_shown(one) for one in log[:_SHOWN]], "count": len(log)},
+        evidence={
+            **readings.evidence(reading),
+            "sign_ins": [_shown(one) for one in log[:_SHOWN]],
+            "count": len(log),
+            "strange_countries": list(sign_in_log.strangers(log)),
+        },
         **shared.basis((reading,)),
     )
 

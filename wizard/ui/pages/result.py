@@ -17,6 +17,7 @@ from wizard.report.say import headline, hop_title
 from wizard.ui import look
 from wizard.ui.changes_panel import ChangesPanel
 from wizard.ui.compare_card import CompareCard
+from wizard.ui.failed_sign_ins import ADVICE, FailedSignIns
 from wizard.ui.flow import Beside, Flow
 from wizard.ui.marks import Mark, State
 from wizard.ui.pages.base import Page
@@ -120,6 +121,9 @@ class ResultPage(Page):
         if known is not None:
             self._rest.addWidget(WaysCard(known))
         advice = [one for one in ways.advice(report) if one["id"] != _NOT_THE_SCANNER]
+        if any(one["id"] == ADVICE for one in advice):
+            advice = [one for one in advice if one["id"] != ADVICE]
+            self._rest.insertWidget(0, FailedSignIns(report))
         if advice:
             self._rest.addWidget(AdviceCard(advice))
         self._rest.addWidget(label(say("result.not-scanner"), "muted", scale=0.95))

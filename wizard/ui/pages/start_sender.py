@@ -1,22 +1,17 @@
 """Start, what the sender is: whether SMTP AUTH is right for it at all is said here, before anything is turned on."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from wizard import words
 from wizard.model.case import SENDER_QUESTIONS
-from wizard.model.finding import Status
-from wizard.ui.parts import Card, empty, label, selectable
-from wizard.ui.plain import wrappable
+from wizard.ui.parts import label
+from wizard.ui.right_way import RightWay
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
-
-_CHECK = "alternatives.right-way"
 
 
 class SenderQuestions(QWidget):
@@ -46,8 +41,7 @@ class SenderQuestions(QWidget):
             box.addWidget(caption)
             box.addWidget(field)
             self.fields[question] = field
-        self.advice = Card("warn")
-        self.advice.setObjectName("sender-advice")
+        self.advice = RightWay(session, "sender-advice")
         box.addWidget(self.advice)
         self.refresh()
 
@@ -56,16 +50,7 @@ class SenderQuestions(QWidget):
         for question, field in self.fields.items():
             with QSignalBlocker(field):
                 field.setCurrentIndex(max(0, field.findData(self._session.told.get(question, ""))))
-        empty(self.advice.body)
-        finding = self._session.run.findings.get(_CHECK)
-        against = finding.evidence.get("reasons", []) if finding is not None and finding.status is Status.WARN else []
-        self.advice.setVisible(bool(against))
-        said = [words.said(replace(finding, say=reason)) for reason in against] if finding is not None else []
-        for one in said:
-            self.advice.body.addWidget(selectable(wrappable(one.title), bold=True))
-            self.advice.body.addWidget(selectable(wrappable(f"{one.summary} {one.means}"), "muted"))
-            self.advice.body.addWidget(selectable(wrappable(one.do)))
-        self.advice.setAccessibleName(". ".join(one.title for one in said))
+        self.advice.refresh()
 
     def _answered(self, question: str) -> None:
         self._session.answer(question, self.fields[question].currentData())
