@@ -1,4 +1,4 @@
-"""What speaks against SMTP AUTH for this sender stands above the offer to turn it on, and nowhere where nothing does."""
+"""What speaks against SMTP AUTH for this sender stands above the offer to turn it on."""
 
 from collections.abc import Callable
 

@@ -1,6 +1,6 @@
 """The card of better ways on Result: the best with its steps, the others to open, what does not fit on request."""
 
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.report.test_ways import report
@@ -38,6 +38,26 @@ def test_another_way_opens_and_shuts(qtbot: QtBot) -> None:
     assert "Mail flow → Connectors" in texts(line).replace("\u200b", "")
     press(made, "show-way-relay-connector")
     assert not any("Connectors → Add" in one.text() for one in line.findChildren(QLabel) if one.isVisible())
+
+
+def test_a_way_without_a_sign_in_can_be_tried(qtbot: QtBot) -> None:
+    """The button asks for the trial, and what became of the last one stands beside it."""
+    made = card(qtbot)
+    with qtbot.waitSignal(made.wants_trial):
+        press(made, "try-unsigned-button")
+    whole = report(Facts(port_25="open"))
+    whole["checks"].append({"id": "alternatives.trial", "status": "fail", "title": "Refused", "summary": "550 5.7.68"})
+    known = ways.of(whole)
+    assert known is not None
+    after = WaysCard(known)
+    qtbot.addWidget(after)
+    after.show()
+    assert "Refused. 550 5.7.68" in texts(after)
+    closed = ways.of(report(Facts(port_25="closed", oauth="yes")))
+    assert closed is not None
+    without = WaysCard(closed)
+    qtbot.addWidget(without)
+    assert not without.findChildren(QPushButton, "try-unsigned-button")
 
 
 def test_what_does_not_fit_is_folded(qtbot: QtBot) -> None:

@@ -54,6 +54,7 @@ KINDS: dict[str, type[Observation]] = {
     "device-session": device.DeviceSession,
     "panel-text": device.PanelText,
     "way-host": ways.WayHost,
+    "way-message": ways.WayMessage,
     "spf-records": ways.SpfRecords,
     "token-claims": ways.TokenClaims,
     "token-refused": ways.TokenRefused,

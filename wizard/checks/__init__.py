@@ -3,7 +3,17 @@
 Names that do not agree (module, id, hop) stop the program when it starts; whether the words agree, the tests see.
 """
 
-from wizard.checks.alternatives import acs, choose, direct_send, graph_send, hve, oauth, relay_connector, right_way
+from wizard.checks.alternatives import (
+    acs,
+    choose,
+    direct_send,
+    graph_send,
+    hve,
+    oauth,
+    relay_connector,
+    right_way,
+    trial,
+)
 from wizard.checks.alternatives import retirement as way_out
 from wizard.checks.base import Check
 from wizard.checks.credentials import auth_offered, sign_in, token
@@ -128,6 +138,7 @@ _MODULES = (
     graph_send,
     relay_connector,
     direct_send,
+    trial,
     hve,
     acs,
     way_out,

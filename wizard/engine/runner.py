@@ -42,8 +42,8 @@ class Request:
 
     `selection`: step and check ids, empty for all. `explicit`: the verdict is about the selection, not the case.
     `deadline`: seconds for the whole run. `previous`: what earlier runs of this case found, kept where not run again.
-    `admin`: who is signed in to Microsoft 365, if anybody. `letter`: a captured message, sent in place of the test
-    message (`wizard.engine.trial`).
+    `admin`: who is signed in to Microsoft 365, if anybody. `unsigned`: the test message may go without a sign-in, too.
+    `letter`: a captured message, sent in place of the test message (`wizard.engine.trial`).
     """
 
     case: Case
@@ -51,6 +51,7 @@ class Request:
     explicit: bool = False
     secret: Secret | None = None
     admin: "Admin | None" = None
+    unsigned: bool = False
     letter: "TestMessage | None" = None
     deadline: float = 90.0
     previous: Run = field(default_factory=Run)
@@ -97,6 +98,7 @@ class _Runner:
             emit=self._observe,
             network=network,
             goal=self._plan.goal,
+            trial=self._request.trial,
             secret=self._request.secret,
             admin=self._request.admin,
             letter=self._request.letter,

@@ -24,7 +24,10 @@ def fold(
     otherwise about the whole case, where the sign-in (and with `case.send` the message) decides.
     """
     ordered = [findings[check.id] for check in CHECKS if check.id in findings]
-    causes = _rank(ordered)
+    beside = {check.id for check in CHECKS if check.beside and not (explicit and check.id in selected)}
+    causes = _rank(
+        [one for one in ordered if one.check not in beside]
+    )  # another way than the case's own breaks nothing
     status, reason = _status(ordered, case, selected, causes, explicit=explicit)
     first = causes[0] if causes else None
     if first is None and status is VerdictStatus.INCONCLUSIVE and reason == "delivery-unknown":

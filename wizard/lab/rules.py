@@ -5,6 +5,7 @@ log; what Exchange Online refuses before that leaves none.
 """
 
 import hmac
+import ipaddress
 from dataclasses import dataclass
 
 from wizard.lab import access
@@ -117,8 +118,14 @@ class Account:
         world = self.tenant.world.tenant
         if sender.rpartition("@")[2].casefold() not in world.accepted_domains:
             return ""
-        known = any(address in one.get("SenderIPAddresses", ()) for one in world.connectors if one.get("Enabled", True))
-        return "direct-send" if self.tenant.effective.reject_direct_send and not known else ""
+        refused = self.tenant.effective.reject_direct_send and not self.relays(address)
+        return "direct-send" if refused else ""
+
+    def relays(self, address: str) -> bool:
+        """Say whether a connector names an address: mail from there may go anywhere."""
+        connectors = (one for one in self.tenant.world.tenant.connectors if one.get("Enabled", True))
+        named = (ipaddress.ip_network(text) for one in connectors for text in one.get("SenderIPAddresses", ()))
+        return any(ipaddress.ip_address(address) in network for network in named)
 
     def _before_entra(self, records: Records, user: str) -> str:
         """Return what Exchange Online refuses by itself, without asking Entra ID."""

@@ -393,7 +393,11 @@ class Session:
             await self._wrong("bad-address")
         elif len(self._envelope.recipients) >= _RECIPIENTS:
             await self._wrong("too-many-recipients")
-        elif not self._user and address.rpartition("@")[2].casefold() != self._domain:
+        elif (
+            not self._user
+            and address.rpartition("@")[2].casefold() != self._domain
+            and not self._server.account.relays(self._client)
+        ):
             await self._wrong("relay-denied")
         else:
             self._envelope.recipients.append(address)

@@ -4,7 +4,7 @@ from dataclasses import field
 
 from wizard.model.failure import Failure
 from wizard.model.frozen import dataclass
-from wizard.model.observation import Observation, Outcome, Role
+from wizard.model.observation import Line, Observation, Outcome, Reply, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,27 @@ class WayHost(Observation):
     address: str = ""
     outcome: Outcome | None = None
     failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayMessage(Observation):
+    """A message handed over without a sign-in, as Direct Send and relay connectors take it.
+
+    `not_tried` says why there was none ("not-asked", "no-host"). `accepted` None: nothing was heard after the last dot.
+    """
+
+    host: str = ""
+    port: int = 0
+    address: str = ""
+    sender: str = ""
+    recipient: str = ""
+    message_id: str = ""
+    stage: str = ""
+    accepted: bool | None = False
+    not_tried: str = ""
+    reply: Reply | None = None
+    failure: Failure | None = None
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

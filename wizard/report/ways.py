@@ -11,7 +11,9 @@ from wizard.model.frozen import dataclass
 from wizard.report import facts
 from wizard.report.say import say
 
-_CHOICE, _END = "alternatives.choose", "alternatives.retirement"
+_CHOICE, _END, _TRIAL = "alternatives.choose", "alternatives.retirement", "alternatives.trial"
+#: The ways that take a message without a sign-in, and so can be tried by one.
+UNSIGNED = ("direct-send", "relay-connector")
 
 Report = Mapping[str, Any]
 
@@ -37,6 +39,15 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a message without a sign-in: the check's status and words."""
+
+    status: str
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
     """All ways, the best first, and what stops when in the words of its check: title and sentence."""
 
@@ -44,6 +55,7 @@ class Ways:
     others: tuple[Way, ...]
     stops: str
     stops_more: str
+    tried: Tried | None
 
 
 def of(report: Report) -> Ways | None:
@@ -57,7 +69,9 @@ def of(report: Report) -> Ways | None:
     first, *others = (_way(one, today) for one in told)
     said = end if end is not None and end["status"] in ("warn", "pass") else None
     stops = f"{said['title']}." if said else ""
-    return Ways(first, tuple(others), stops, said["summary"] if said else "")
+    trial = checks.get(_TRIAL)
+    tried = Tried(trial["status"], trial["title"], trial["summary"]) if trial and trial["status"] != "skipped" else None
+    return Ways(first, tuple(others), stops, said["summary"] if said else "", tried)
 
 
 def advice(report: Report) -> list[Report]:

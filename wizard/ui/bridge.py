@@ -45,6 +45,7 @@ class Order(NamedTuple):
     secret: "Secret | None" = None
     previous: "Run | None" = None
     admin: "Admin | None" = None
+    unsigned: bool = False
     letter: "TestMessage | None" = None
 
 
@@ -62,6 +63,7 @@ async def _engine(order: Order, emit: Callable[["Event"], None]) -> object:
             selection=order.selection,
             secret=order.secret,
             admin=order.admin,
+            trial=order.trial,
             previous=order.previous or Run(),
             letter=order.letter,
         ),

@@ -50,6 +50,7 @@ _HOP_STATES: dict[str, State] = {
 }
 _OPEN: tuple[State, ...] = ("skipped", "idle")
 _SIGN_IN = "credentials.sign-in"
+_UNSIGNED = "alternatives.trial"
 #: Steps whose run signs in.
 SIGNING_IN = ("credentials", "delivery")
 
@@ -504,19 +505,29 @@ class Session(QObject):
         """Say whether a run of `selection` would sign in."""
         return self.secret is not None and (not selection or any(step in SIGNING_IN for step in selection))
 
+    def try_unsigned(self) -> bool:
+        """Hand the test message over without a sign-in, once, as Direct Send and a relay connector would."""
+        return self.start((_UNSIGNED,), send=self._sent, unsigned=True)
+
     def start(
-        self, selection: tuple[str, ...] = (), *, send: bool = False, letter: "TestMessage | None" = None
+        self,
+        selection: tuple[str, ...] = (),
+        *,
+        send: bool = False,
+        unsigned: bool = False,
+        letter: "TestMessage | None" = None,
     ) -> bool:
         """Run the steps of `selection`, or everything. False while a run is under way or there is no mailbox.
 
-        `letter` is sent in place of the test message.
+        `unsigned`: the test message may go without a sign-in, too. `letter` is sent in place of the test message.
         """
         if self.running or self.look_only or not self.mailbox:
             return False
         from wizard.ui.bridge import Order  # noqa: PLC0415 - as above
 
         secret = self.secret if self.signs_in(selection) else None
-        if not self.bridge.start(Order(self.case(send=send), selection, secret, self.run, self.admin, letter)):
+        order = Order(self.case(send=send), selection, secret, self.run, self.admin, unsigned, letter)
+        if not self.bridge.start(order):
             return False
         if secret is not None:
             self._counted = self._account

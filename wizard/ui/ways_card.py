@@ -3,6 +3,7 @@
 What is shown is the report's own; which way is best was judged elsewhere.
 """
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.report import ways
@@ -16,10 +17,14 @@ from wizard.ui.text import say
 _CAPTION_WIDTH = 74
 _MARKS: dict[str, State] = {"fits": "pass", "condition": "unknown", "no": "skipped"}
 _INDENT = 26
+_STATES: dict[str, State] = {"pass": "pass", "fail": "fail"}
 
 
 class WaysCard(Card):
     """What stops when, and the ways."""
+
+    #: The person wants a message handed over without a sign-in.
+    wants_trial = Signal()
 
     def __init__(self, known: ways.Ways) -> None:
         super().__init__()
@@ -36,6 +41,8 @@ class WaysCard(Card):
         best.addWidget(selectable(wrappable(known.best.what), "muted"))
         best.addWidget(WayDetails(known.best))
         self.body.addLayout(_beside(Mark(_MARKS[known.best.fit], 16), best))
+        if any(way.open and way.id in ways.UNSIGNED for way in (known.best, *known.others)):
+            self._add_trial(known.tried)
         if known.others:
             self.body.addWidget(label(report_say("ways.others"), bold=True))
         for other in known.others:
@@ -44,6 +51,18 @@ class WaysCard(Card):
         closed = [other for other in known.others if not other.open]
         if closed:
             self.body.addWidget(ClosedWays(closed))
+
+    def _add_trial(self, tried: ways.Tried | None) -> None:
+        """Add the trial of Direct Send and relay connector, and what became of the last one."""
+        go = button(say("ways.try"), "try-unsigned-button", accessible=say("ways.try-name"))
+        go.clicked.connect(self.wants_trial)
+        texts = column(label(say("ways.try-what"), "muted", scale=0.95), spacing=4)
+        if tried is not None:
+            said = selectable(wrappable(f"{tried.title}. {tried.summary}"))
+            said.setObjectName("tried-unsigned")
+            texts.addLayout(_beside(Mark(_STATES.get(tried.status, "unknown"), 16), column(said)))
+        texts.addLayout(row(go, 1))
+        self.body.addLayout(texts)
 
 
 class ClosedWays(QWidget):

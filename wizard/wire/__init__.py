@@ -31,7 +31,7 @@ from wizard.model.observation import (
     TlsVersion,
 )
 from wizard.model.tenant import AdminSignIn, MailRoute, Reading, Realm, Refused, TenantFound
-from wizard.model.ways import SpfRecords, TokenClaims, WayHost
+from wizard.model.ways import SpfRecords, TokenClaims, WayHost, WayMessage
 from wizard.wire import claims, limits, names, questions, reach, revocation, session, surroundings, versions
 from wizard.wire.context import Context, Probe
 from wizard.wire.questions import Question
@@ -228,7 +228,10 @@ def _ways(case: Case) -> tuple[Probe, ...]:
         Probe("token", (TokenClaims,), _token),
         *((Probe("spf", (SpfRecords,), _spf),) if cloud.submission.flavour == "exchange-online" else ()),
         *(
-            (Probe("reach.direct-send", (WayHost,), _direct_send, role="direct-send"),)
+            (
+                Probe("reach.direct-send", (WayHost,), _direct_send, role="direct-send"),
+                Probe("trial", (WayMessage,), _trial, role="direct-send"),
+            )
             if cloud.submission.direct_send
             else ()
         ),
@@ -255,6 +258,14 @@ async def _direct_send(context: Context) -> None:
     from wizard.wire import ways  # noqa: PLC0415 - it needs `discover`
 
     await ways.direct_send(context, "reach.direct-send")
+
+
+async def _trial(context: Context) -> None:
+    await _load("discover")
+    await _load("trial")
+    from wizard.wire import trial  # noqa: PLC0415 - as above
+
+    await trial.run(context, "trial")
 
 
 def _way(role: Role, endpoint: Endpoint) -> Probe:

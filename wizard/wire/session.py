@@ -14,7 +14,7 @@ from wizard import blocking
 from wizard.model.failure import Failure, FailureCode
 from wizard.model.observation import Greeting, Handshake, Line, Message, Reply, SignIn, StartTls, Target
 from wizard.model.secret import AccessToken, Mask, Secret
-from wizard.wire import certificates, classify, handshake, limits, message, network, trust
+from wizard.wire import certificates, classify, handing, handshake, limits, message, network, trust
 from wizard.wire.context import Context
 from wizard.wire.redact import MASK, decode
 from wizard.wire.smtp import Conversation
@@ -329,7 +329,7 @@ class Session:
         said, stage = await self._envelope(talk, commands, pipelining=pipelining)
         accepted: bool | None = False
         if stage == "end":
-            said, accepted = await self._hand_over(talk, letter)
+            said, accepted = await handing.hand_over(talk, letter)
         self._message(started, letter, stage=stage, accepted=accepted, said=said)
 
     async def _envelope(
@@ -342,7 +342,7 @@ class Session:
             if not pipelining:
                 answers.append(await talk.command(stage, command))
             said = answers[place] if place < len(answers) else answers[-1]
-            problem = _objection(stage, said)
+            problem = handing.objection(stage, said)
             if problem is not None and decisive is None:
                 decisive = (problem, stage)
                 if not pipelining:
@@ -358,27 +358,6 @@ class Session:
         elif isinstance(decisive[0], Failure):
             talk.over = True
         return decisive
-
-    async def _hand_over(self, talk: Conversation, letter: message.TestMessage) -> tuple[Reply | Failure, bool | None]:
-        """Send the message and its final dot. True or False as the server says, None if nobody knows."""
-        wire = letter.stuffed
-        talk.transcript.note(f"message, {len(letter.content)} bytes")
-        until = self._context.now() + limits.BODY
-        for place in range(0, len(wire), limits.CHUNK):
-            if talk.heard or talk.over or self._context.now() > until:  # it speaks before the final dot
-                talk.over = True
-                said = await talk.answer("data", limits.QUIT)
-                return (_out_of_turn(said), False) if isinstance(said, Reply) else (said, False)
-            await talk.say(wire[place : place + limits.CHUNK], max(until - self._context.now(), 0.0))
-        talk.transcript.sent(".")
-        held_back = talk.stream.unsent
-        said = await talk.answer("end-of-data", limits.END_OF_DATA)
-        if isinstance(said, Failure):
-            return said, False if held_back and talk.stream.unsent else None
-        if said.positive and said.code >= 300:
-            talk.over = True
-            return Failure("end-of-data", FailureCode.PROTOCOL, said.text), None
-        return said, said.positive
 
     def _message(  # noqa: PLR0913 - the parts of one observation
         self,
@@ -488,17 +467,3 @@ def _decoded(challenge: str) -> str | None:
         return decode(base64.b64decode(challenge.strip(), validate=True))
     except ValueError:
         return None
-
-
-def _objection(stage: str, said: Reply | Failure) -> Reply | Failure | None:
-    """Return what keeps the envelope from going on after this answer."""
-    wanted = {"mail": (250,), "rcpt": (250, 251), "data": (354,)}[stage]
-    if isinstance(said, Reply) and said.code in wanted:
-        return None
-    if isinstance(said, Reply) and said.positive:
-        return Failure(stage, FailureCode.PROTOCOL, said.text)
-    return said
-
-
-def _out_of_turn(said: Reply) -> Reply | Failure:
-    return Failure("data", FailureCode.PROTOCOL, said.text) if said.positive else said

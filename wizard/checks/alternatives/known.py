@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from wizard import devices
 from wizard.checks import readings, switches
+from wizard.checks.alternatives import trial
 from wizard.checks.base import Explain
 from wizard.model import spf
 from wizard.model.case import SENDER_QUESTIONS, Case
@@ -26,7 +27,7 @@ from wizard.model.tenant import (
     SecurityDefaults,
     TransportConfig,
 )
-from wizard.model.ways import SpfRecords, WayHost
+from wizard.model.ways import SpfRecords, WayHost, WayMessage
 
 #: What is looked at where it exists.
 USES: tuple[type[Observation], ...] = (
@@ -40,7 +41,9 @@ USES: tuple[type[Observation], ...] = (
     SecurityDefaults,
     TransportConfig,
     CasMailbox,
+    WayMessage,
 )
+_REJECTED = "direct-send-rejected"
 _OAUTH_KINDS = ("mail-client", "script", "mail-server")
 _RETIRED = "basic-auth-retired"
 _P1 = ("AAD_PREMIUM", "AAD_PREMIUM_P2")
@@ -85,6 +88,9 @@ def gather(seen: Seen, case: Case, explain: Explain) -> Facts:
     organisation = readings.answered(seen, OrganizationConfig)
     route = readings.newest(seen, MailRoute)
     rejected = organisation.first.flag("RejectDirectSend") if organisation else None
+    tried = seen.last(WayMessage)
+    if tried is not None and not tried.not_tried:  # what the host did says more than what a setting reads
+        rejected = False if tried.accepted else trial.refusal(seen, explain) == _REJECTED or rejected
     return Facts(
         device=device.title if device else case.device,
         sender_kind=kind,

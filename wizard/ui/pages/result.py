@@ -119,7 +119,9 @@ class ResultPage(Page):
         self._rest.addWidget(Beside(_ruled_out_card(report, session.exchange_online), TicketCard(session)))
         known = ways.of(report)
         if known is not None:
-            self._rest.addWidget(WaysCard(known))
+            card = WaysCard(known)
+            card.wants_trial.connect(self.session.try_unsigned)
+            self._rest.addWidget(card)
         advice = [one for one in ways.advice(report) if one["id"] != _NOT_THE_SCANNER]
         if any(one["id"] == ADVICE for one in advice):
             advice = [one for one in advice if one["id"] != ADVICE]
