@@ -12,7 +12,7 @@ from wizard.checks.alternatives import (
     oauth,
     relay_connector,
     right_way,
-    trial,
+    unsigned,
 )
 from wizard.checks.alternatives import retirement as way_out
 from wizard.checks.base import Check
@@ -138,7 +138,7 @@ _MODULES = (
     graph_send,
     relay_connector,
     direct_send,
-    trial,
+    unsigned,
     hve,
     acs,
     way_out,

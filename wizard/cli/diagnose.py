@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _EXIT = {VerdictStatus.HEALTHY: 0, VerdictStatus.BROKEN: 1, VerdictStatus.DEGRADED: 1, VerdictStatus.INCONCLUSIVE: 3}
 _CANCELLED = 130
-_TRIAL = "alternatives.trial"  # sends a message of its own: only where it is asked for by its name
+_UNSIGNED = "alternatives.unsigned"  # sends a message of its own: only where it is asked for by its name
 _SOURCES = ("keyring", "stdin", "none")
 _DEFAULT_CLOUD = "worldwide"
 _LARGEST_MESSAGE = 157_286_400  # what Exchange Online announces
@@ -94,7 +94,7 @@ def one_run(  # noqa: PLR0913, PLR0917 - what a run is made of; the last two are
             explicit=bool(selection),
             secret=secret,
             admin=admin,
-            trial=case.send and _TRIAL in selection,
+            unsigned=case.send and _UNSIGNED in selection,
             deadline=deadline,
             previous=previous or Run(),
         ),

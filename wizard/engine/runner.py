@@ -98,7 +98,7 @@ class _Runner:
             emit=self._observe,
             network=network,
             goal=self._plan.goal,
-            trial=self._request.trial,
+            unsigned=self._request.unsigned,
             secret=self._request.secret,
             admin=self._request.admin,
             letter=self._request.letter,

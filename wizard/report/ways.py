@@ -11,7 +11,7 @@ from wizard.model.frozen import dataclass
 from wizard.report import facts
 from wizard.report.say import say
 
-_CHOICE, _END, _TRIAL = "alternatives.choose", "alternatives.retirement", "alternatives.trial"
+_CHOICE, _END, _UNSIGNED = "alternatives.choose", "alternatives.retirement", "alternatives.unsigned"
 #: The ways that take a message without a sign-in, and so can be tried by one.
 UNSIGNED = ("direct-send", "relay-connector")
 
@@ -69,7 +69,7 @@ def of(report: Report) -> Ways | None:
     first, *others = (_way(one, today) for one in told)
     said = end if end is not None and end["status"] in ("warn", "pass") else None
     stops = f"{said['title']}." if said else ""
-    trial = checks.get(_TRIAL)
+    trial = checks.get(_UNSIGNED)
     tried = Tried(trial["status"], trial["title"], trial["summary"]) if trial and trial["status"] != "skipped" else None
     return Ways(first, tuple(others), stops, said["summary"] if said else "", tried)
 

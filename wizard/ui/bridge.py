@@ -63,7 +63,7 @@ async def _engine(order: Order, emit: Callable[["Event"], None]) -> object:
             selection=order.selection,
             secret=order.secret,
             admin=order.admin,
-            trial=order.trial,
+            unsigned=order.unsigned,
             previous=order.previous or Run(),
             letter=order.letter,
         ),

@@ -50,7 +50,7 @@ _HOP_STATES: dict[str, State] = {
 }
 _OPEN: tuple[State, ...] = ("skipped", "idle")
 _SIGN_IN = "credentials.sign-in"
-_UNSIGNED = "alternatives.trial"
+_UNSIGNED = "alternatives.unsigned"
 #: Steps whose run signs in.
 SIGNING_IN = ("credentials", "delivery")
 

@@ -230,7 +230,7 @@ def _ways(case: Case) -> tuple[Probe, ...]:
         *(
             (
                 Probe("reach.direct-send", (WayHost,), _direct_send, role="direct-send"),
-                Probe("trial", (WayMessage,), _trial, role="direct-send"),
+                Probe("unsigned", (WayMessage,), _unsigned, role="direct-send"),
             )
             if cloud.submission.direct_send
             else ()
@@ -260,12 +260,12 @@ async def _direct_send(context: Context) -> None:
     await ways.direct_send(context, "reach.direct-send")
 
 
-async def _trial(context: Context) -> None:
+async def _unsigned(context: Context) -> None:
     await _load("discover")
-    await _load("trial")
-    from wizard.wire import trial  # noqa: PLC0415 - as above
+    await _load("unsigned")
+    from wizard.wire import unsigned  # noqa: PLC0415 - as above
 
-    await trial.run(context, "trial")
+    await unsigned.run(context, "unsigned")
 
 
 def _way(role: Role, endpoint: Endpoint) -> Probe:

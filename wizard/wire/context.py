@@ -37,7 +37,7 @@ class Context:
     letter: "TestMessage | None" = None
     origin: float = field(default_factory=time.monotonic)
     settle: Callable[[], None] = lambda: None
-    trial: bool = False  # the test message may go without a sign-in, too: somebody asked for exactly that
+    unsigned: bool = False  # the test message may go without a sign-in, too: somebody asked for exactly that
 
     @property
     def mask(self) -> Mask:

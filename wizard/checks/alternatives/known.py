@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from wizard import devices
 from wizard.checks import readings, switches
-from wizard.checks.alternatives import trial
+from wizard.checks.alternatives import unsigned
 from wizard.checks.base import Explain
 from wizard.model import spf
 from wizard.model.case import SENDER_QUESTIONS, Case
@@ -90,7 +90,7 @@ def gather(seen: Seen, case: Case, explain: Explain) -> Facts:
     rejected = organisation.first.flag("RejectDirectSend") if organisation else None
     tried = seen.last(WayMessage)
     if tried is not None and not tried.not_tried:  # what the host did says more than what a setting reads
-        rejected = False if tried.accepted else trial.refusal(seen, explain) == _REJECTED or rejected
+        rejected = False if tried.accepted else unsigned.refusal(seen, explain) == _REJECTED or rejected
     return Facts(
         device=device.title if device else case.device,
         sender_kind=kind,

@@ -15,7 +15,7 @@ from wizard.model.observation import Reply
 from wizard.model.seen import Seen
 from wizard.model.ways import WayMessage
 
-_ID = "alternatives.trial"
+_ID = "alternatives.unsigned"
 REFUSED = reply(550, "5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization")
 
 

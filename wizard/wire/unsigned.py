@@ -23,7 +23,7 @@ async def run(context: Context, probe: str) -> None:
         known = {"sender": case.mail_from, "recipient": case.rcpt_to, **what}
         context.emit(WayMessage(probe=probe, started=started, ended=context.now(), **known))
 
-    if not context.trial:
+    if not context.unsigned:
         tell(not_tried="not-asked")
         return
     _, host, _ = await discover.route(context)

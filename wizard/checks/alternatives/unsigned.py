@@ -10,7 +10,7 @@ from wizard.model.finding import Finding, Status
 from wizard.model.seen import Seen
 from wizard.model.ways import WayMessage
 
-_ID = "alternatives.trial"
+_ID = "alternatives.unsigned"
 _STAGES = {"end": "data", "greeting": "greeting", "ehlo": "ehlo", "mail": "mail", "rcpt": "rcpt", "data": "data"}
 _OTHERWISE = "relay-denied"
 
