@@ -19,7 +19,7 @@ Kind = Literal["address", "host", "ip", "tenant id"]
 KINDS: tuple[Kind, ...] = ("address", "host", "ip", "tenant id")
 
 _FIRST = ["anna", "jonas", "fatma", "pierre", "lucia", "tom", "sören", "mei", "olga", "raj", "nora", "ivan"]
-_LAST = ["mueller", "smith", "okafor", "dubois", "rossi", "novak", "yılmaz", "schmid", "jensen", "patel"]
+_LAST = ["mueller", "smith", "okafor", "dubois", "rossi", "novak", "yildiz", "schmid", "jensen", "patel"]
 _ROLES = [
     "scan",
     "scanner",

@@ -61,9 +61,9 @@ def _one(form: writing.Form, count: int) -> None:
     secrets = Mask([Secret("tr0ub4dor&3")])
     report, small = many(count), many(3)
     for level in ("none", "shared"):
-        writing.write(small, form, Reader(level=level), secrets)  # type: ignore[arg-type]
+        writing.write(small, form, Reader(level=level), secrets)
         began = time.process_time()
-        made = writing.write(report, form, Reader(level=level), secrets)  # type: ignore[arg-type]
+        made = writing.write(report, form, Reader(level=level), secrets)
         took = time.process_time() - began
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         sys.stdout.write(f"{form:8} {level:6} {took:6.2f} s {peak:5.0f} MB {len(made.data) / 1e6:6.1f} MB written\n")

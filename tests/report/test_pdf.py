@@ -45,13 +45,15 @@ def test_the_first_page_says_it(audience: Audience) -> None:
 def test_it_can_be_found_ones_way_in() -> None:
     """Headings are bookmarks, in their order; the title names the mailbox; nothing runs when it is opened."""
     pdf = pdf_of(build.build(house.tenant_off(), house.CASE))
-    titles = [one["/Title"] for one in pdf.outline if not isinstance(one, list)]
+    titles = [str(one.title) for one in pdf.outline if not isinstance(one, list)]
     assert "Appendix: the evidence" in titles
     assert pdf.metadata is not None
     assert pdf.metadata.title == "SMTP AUTH report: scanner@contoso.com"
-    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.trailer["/Root"])
-    fonts = [font.get_object() for font in pdf.pages[0]["/Resources"]["/Font"].values()]
-    assert all("/FontFile" in str(font["/DescendantFonts"][0].get_object()["/FontDescriptor"]) for font in fonts)
+    root: Any = pdf.trailer["/Root"]
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root)
+    resources: Any = pdf.pages[0]["/Resources"]
+    fonts = [font.get_object()["/DescendantFonts"][0].get_object() for font in resources["/Font"].values()]
+    assert all("/FontFile" in str(font["/FontDescriptor"]) for font in fonts)
 
 
 @pytest.mark.parametrize("name", NAMES)
