@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit
@@ -83,9 +84,18 @@ def test_by_browser(ready: Shell, admin: fakes.FakeAdmin, engine: fakes.FakeEngi
     """Each service is asked for, the panel says who it is, and the three steps are read at once by one run."""
     choose(ready)
     ready.go("tenant")
+    person = threading.Event()
+    by_browser = admin.by_browser
+
+    def slowly(*arguments: Any, **more: Any) -> None:
+        person.wait()
+        by_browser(*arguments, **more)
+
+    admin.by_browser = slowly  # type: ignore[method-assign]
     with qtbot.waitSignal(ready.session.run_ended):
         press(ready, "sign-in-button")
         assert named(ready, "sign-in-cancel-button").isVisible()
+        person.set()
     assert admin.asked == [("browser", "exchange", False), ("browser", "graph", True)]
     assert the(QLabel, ready, "signed-in-user").text() == "Signed in as admin@contoso.com"
     assert fakes.WHO.tenant_id in texts(named(ready, "sign-in-panel")).replace("\u200b", "")
