@@ -47,7 +47,7 @@ def test_a_way_without_a_sign_in_can_be_tried(qtbot: QtBot) -> None:
         press(made, "try-unsigned-button")
     whole = report(Facts(port_25="open"))
     whole["checks"].append(
-        {"id": "alternatives.unsigned", "status": "fail", "title": "Refused", "summary": "550"}
+        {"id": "alternatives.unsigned", "status": "fail", "title": "Refused", "summary": "550 5.7.68"}
     )
     known = ways.of(whole)
     assert known is not None
