@@ -127,6 +127,14 @@ def test_endless_line_is_not_kept() -> None:
     assert not parser.pending
 
 
+@pytest.mark.parametrize("endless", [b"\0" * 20_000, b"<html>" * 5_000, b"* OK " + b"x" * 20_000])
+def test_endless_line_of_another_protocol(endless: bytes) -> None:
+    """What is no SMTP at its first byte is said to be that, and not a line that is too long."""
+    assert code(endless) is FailureCode.NOT_SMTP
+    assert code(b"220 " + endless) is FailureCode.TOO_LONG
+    assert code(endless, first=False) is FailureCode.TOO_LONG
+
+
 def test_raw_lines_are_kept_for_the_transcript() -> None:
     """The transcript gets the lines as received, code and all."""
     parser = ReplyParser()

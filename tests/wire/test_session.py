@@ -39,7 +39,7 @@ async def test_healthy_login_sends_one_message() -> None:
     assert len(server.messages) == 1
     assert len(server.messages[0]) == message.size
     assert one(seen, Extensions).public_address == "203.0.113.7"
-    assert not server.early
+    assert not server.sins(PASSWORD)
 
 
 async def test_login_is_bare_as_devices_send_it() -> None:

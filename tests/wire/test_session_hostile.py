@@ -29,14 +29,8 @@ def script(stage: str, act: bytes | Act, **more: bytes | Act) -> Script:
 
 
 def safe(server: Server) -> None:
-    """No AUTH and no password ever went in clear, no sign-in was tried twice, and no message was sent twice."""
-    for secured, line in server.heard:
-        assert secured or not line.upper().startswith(b"AUTH")
-        assert secured or base64.b64encode(PASSWORD.encode()) not in line
-    assert server.commands().count(b"AUTH") <= 1
-    assert server.commands().count(b"MAIL") <= 1
-    assert len(server.messages) <= 1
-    assert not server.early
+    """No promise was broken, whatever the server did."""
+    assert not server.sins(PASSWORD)
 
 
 def whole(seen: list[Observation]) -> None:

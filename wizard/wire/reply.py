@@ -78,8 +78,11 @@ class ReplyParser:
             self._searched = len(self._buffer)
             if len(self._buffer) <= self.line_limit:
                 return None
+        other = self.foreign  # endless, but no SMTP in the first place
         self.raw.append(decode(bytes(self._buffer[: limits.SAID])))
         self._buffer.clear()
+        if other and self._kind() is FailureCode.NOT_SMTP:
+            return self._fail(operation, FailureCode.NOT_SMTP, self.raw[-1][: limits.FIRST_BYTES])
         return self._fail(operation, FailureCode.TOO_LONG, "line")
 
     def end(self, operation: str) -> Failure | None:
