@@ -65,7 +65,7 @@ def _breaks() -> Iterator[Behaviour]:
     """Say nothing, hang up or throw the connection away, at every stage."""
     for stage in STAGES:
         for then in ("close", "reset", "stall"):
-            yield Behaviour(f"{stage}: {then}", _ended(stage, then), {stage: Act(then=then)})  # type: ignore[arg-type]
+            yield Behaviour(f"{stage}: {then}", _ended(stage, then), {stage: Act(then=then)})
     for stage in ("ehlo-tls", "pass", "mail", "end"):
         yield Behaviour(f"{stage}: cut without TLS's goodbye", _ended(stage, "cut"), {stage: Act(then="cut")})
     yield Behaviour("quit: close", (None,), {"quit": Act(then="close")})
@@ -439,7 +439,7 @@ def _promised() -> Iterator[Behaviour]:
         ("tenant-smtp-auth-disabled",),
         {
             **real,
-            "pass": b"535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.\r\n",
+            "pass": b"535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant\r\n",
         },
         exchange=True,
     )

@@ -269,6 +269,23 @@ async def test_a_body_of_200_megabytes_is_cut_off() -> None:
     assert found.failure.code is FailureCode.TOO_LONG
 
 
+def crumbs() -> Iterator[bytes]:
+    yield b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    while True:
+        yield b"1\r\n \r\n" * 10_000
+
+
+async def test_a_body_in_crumbs_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chunks of one byte, each of which costs a thousand times its size, are not taken in up to 5 MB."""
+    monkeypatch.setattr(limits, "HTTPS_PIECES", 1_000)
+    with https_server.serve(lambda _: crumbs()) as server:
+        async with resting(server) as rest:
+            found = await rest.ask("GET", f"{rest.base}/x")
+    assert found.refused == "unreadable"
+    assert found.failure is not None
+    assert found.failure.code is FailureCode.TOO_LONG
+
+
 async def test_a_compression_bomb_is_not_unpacked() -> None:
     """What would unpack to more than 5 MB is not unpacked, and ordinary compression is read."""
     bomb = gzip.compress(b" " * 300_000_000, 1)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.wire import bench, certs, https_server
 from tests.wire.https_server import Asked, Server, answer
-from tests.wire.test_resolve import name_server, records
+from tests.wire.name_server import name_server, records
 from tests.wire.test_rest import jwt
 from wizard.model.case import Case
 from wizard.model.cloud import Cloud
@@ -157,8 +157,7 @@ async def test_a_region_is_a_host_below_the_common_one(location: str, reached: s
 
     def names(query: Any, over_tcp: bool) -> Any:  # noqa: FBT001 - the signature of all
         said = everywhere(query, over_tcp)
-        if said is not None:
-            said.answer = [entry for entry in said.answer if entry.name == query.question[0].name]
+        said.answer = [entry for entry in said.answer if entry.name == query.question[0].name]
         return said
 
     async with name_server(names) as resolver:

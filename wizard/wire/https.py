@@ -151,11 +151,13 @@ class Intake:
             raise classify.Broken(Failure("http", FailureCode.HTTP, visible(f"content-encoding {encoding[:40]}")))
         self._unpack = zlib.decompressobj(47) if encoding not in ("", "identity") else None
         self._taken = 0
+        self._pieces = 0
         self.body = bytearray()
 
     def feed(self, chunk: bytes) -> None:
         """Take in what came. Raises Broken."""
         self._taken += len(chunk)
+        self._pieces += 1
         room = limits.HTTPS_BODY - len(self.body) + 1
         if self._unpack is None:
             self.body += chunk
@@ -166,6 +168,8 @@ class Intake:
                 raise classify.Broken(Failure("http", FailureCode.HTTP, "content-encoding")) from None
         if len(self.body) > limits.HTTPS_BODY or self._taken > limits.HTTPS_BODY:
             raise classify.Broken(Failure("http", FailureCode.TOO_LONG, f"{limits.HTTPS_BODY}"))
+        if self._pieces > limits.HTTPS_PIECES:
+            raise classify.Broken(Failure("http", FailureCode.TOO_LONG, "pieces"))
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ LOOKUP_TRY = 2.0  # one question to one name server; then the next server, or ag
 HTTP = 6.0
 HTTPS = 30.0  # one request to one of Microsoft's services, its answer included
 HTTPS_BODY = 5_000_000  # bytes of one such answer, decompressed
+HTTPS_PIECES = 50_000  # in which it comes: a chunk of one byte costs as much work as a large one
 READING = 80.0  # one question to such a service, with all its pages, pauses and tries
 SIGN_IN = 900.0  # what an administrator may take to sign in
 SIGN_IN_TRIED = 25.0  # what the sign-in log waits for the test's own sign-in to be tried
