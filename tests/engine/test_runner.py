@@ -16,7 +16,7 @@ from wizard.model.finding import Finding, Status, VerdictStatus
 from wizard.model.observation import Greeting, NameLookup, Told
 from wizard.model.run import Event, Found, ProbeEnded, Run, RunFinished, RunStarted, apply
 from wizard.model.seen import Seen
-from wizard.wire.context import Context
+from wizard.wire.context import Context, Probe
 
 NAMES = passing("network.names", NameLookup)
 ANSWER = passing("network.answer", Greeting)
@@ -138,6 +138,15 @@ async def test_crashed_probe_is_our_bug_and_takes_nobody_along(monkeypatch: pyte
     ]
     assert state.verdict is not None
     assert state.verdict.status is VerdictStatus.INCONCLUSIVE
+
+
+async def test_a_computer_that_slept_is_not_our_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a probe's own time and the run's end at the same moment, the run has ended by its deadline."""
+    furnish(monkeypatch, (NAMES, ANSWER), {"names": ((NameLookup,), _names), "session": ((Greeting,), _hang)})
+    monkeypatch.setattr("wizard.wire.probes", lambda _: (Probe("session", (Greeting,), _hang, budget=0.05),))
+    state, _ = await at_once(Request(case=CASE, deadline=0.05))
+    assert state.ending == "deadline"
+    assert state.findings["network.answer"].say == "deadline"
 
 
 async def test_crashed_check_is_our_bug(monkeypatch: pytest.MonkeyPatch) -> None:

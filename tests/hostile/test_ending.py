@@ -11,16 +11,18 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.behaviours import CANARY
-from tests.hostile.house import hurry
+from tests.hostile.house import PATH, hurry
 from tests.wire import bench, certs
 from tests.wire.script_server import Script, Server, serve
 from wizard.engine.runner import Request, execute
+from wizard.model.finding import Status
 from wizard.model.observation import Message, SignIn
-from wizard.model.run import Event, Observed, ProbeEnded, Run, RunFinished
+from wizard.model.run import Event, Found, Observed, ProbeEnded, Run, RunFinished
 from wizard.model.secret import Secret
+from wizard.report import build
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is counted as Linux tells it")
-_EVERY = 13  # turns of the loop between two cancels of the quick test
+_EVERY = 11  # turns of the loop between two cancels of the quick test
 _MOST = 5_000  # turns that no run needs
 
 
@@ -61,28 +63,33 @@ def nothing_left() -> Iterator[None]:
     assert after[1] <= threads
 
 
-async def cancelled(turns: int) -> tuple[Run, list[Event], Server]:
+async def cancelled(turns: int, chunk: int) -> tuple[Run, list[Event], Server]:
     """Cancel a whole diagnosis after so many turns of the loop."""
     events: list[Event] = []
     loop = asyncio.get_running_loop()
     assert isinstance(loop, Counted)
-    async with serve(Script(tls=certs.server())) as server:
+    async with serve(Script(tls=certs.server(), chunk=chunk)) as server:
         case = bench.case(bench.cloud(server.port))
+        request = Request(case=case, secret=Secret(CANARY), selection=PATH)
         before = asyncio.all_tasks()
-        run = asyncio.ensure_future(execute(Request(case=case, secret=Secret(CANARY)), events.append))
-        loop.after(turns, run.cancel)
+        run = asyncio.ensure_future(execute(request, events.append))
+        await asyncio.sleep(0)  # a task that has not begun cannot say that it ended
+        loop.after(turns, lambda: (run.cancel(), loop.call_soon(run.cancel)))  # pressed twice
         state = await run
         await server.left()
         assert asyncio.all_tasks() - before - {task for task in asyncio.all_tasks() if task.done()} == set()
     return state, events, server
 
 
-def at_every(step: int) -> list[str | None]:
-    """Cancel a run at every step-th turn of its loop, until one is over before; return how each ended."""
+def at_every(step: int, chunk: int = 0) -> list[str | None]:
+    """Cancel a run at every step-th turn of its loop, until one is over before; return how each ended.
+
+    `chunk`: how many bytes of its answers the server puts into one packet.
+    """
     endings: list[str | None] = []
     for turns in range(1, _MOST, step):
         with nothing_left(), asyncio.Runner(loop_factory=Counted) as runner:
-            state, events, server = runner.run(cancelled(turns))
+            state, events, server = runner.run(cancelled(turns, chunk))
         endings.append(state.ending)
         assert isinstance(events[-1], RunFinished)
         assert sum(isinstance(event, RunFinished) for event in events) == 1
@@ -112,9 +119,68 @@ def test_cancelled_at_some_moments(monkeypatch: pytest.MonkeyPatch) -> None:
 @linux
 @pytest.mark.long
 @pytest.mark.timeout(1_200)
-def test_cancelled_at_every_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same at every single turn."""
+@pytest.mark.parametrize(("step", "chunk"), [(1, 0), (5, 4)], ids=["whole answers", "answers in pieces"])
+def test_cancelled_at_every_moment(step: int, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same at every single turn, and between the pieces of answers."""
     hurry(monkeypatch, 5.0)
-    endings = at_every(1)
-    assert endings.count("cancelled") > 100
+    endings = at_every(step, chunk)
+    assert endings.count("cancelled") > 50
     assert endings[-1] == "complete"
+
+
+class Clocks:
+    """Both clocks of this computer, which a test may set."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.slept = self.set_by = 0.0
+        monotonic, wall = time.monotonic, time.time
+        patch.setattr(time, "monotonic", lambda: monotonic() + self.slept)
+        patch.setattr(time, "time", lambda: wall() + self.slept + self.set_by)
+
+    def sleep(self) -> None:
+        """Let the computer have slept for eight hours."""
+        self.slept += 8 * 3_600
+
+    def set_back(self) -> None:
+        """Set the clock on the wall to the year before."""
+        self.set_by -= 365 * 86_400
+
+
+async def interrupted(turns: int, what: Callable[[], object]) -> tuple[Run, list[Event], Server]:
+    """Let something happen to the clocks after so many turns of a run."""
+    events: list[Event] = []
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, Counted)
+    async with serve(Script(tls=certs.server())) as server:
+        case = bench.case(bench.cloud(server.port))
+        loop.after(turns, what)
+        run = await execute(Request(case=case, secret=Secret(CANARY), selection=PATH), events.append)
+        await server.left()
+        assert build.build(run, case)["finished"]
+    return run, events, server
+
+
+@pytest.mark.parametrize("turns", [5, 20, 35, 50, 65, 80])
+def test_sleep_and_resume(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer that slept for hours in mid run ends the run with what was seen, and does not hang or crash."""
+    with asyncio.Runner(loop_factory=Counted) as runner:
+        clocks = Clocks(monkeypatch)
+        run, events, server = runner.run(interrupted(turns, clocks.sleep))
+        monkeypatch.undo()
+    assert isinstance(events[-1], RunFinished)
+    assert run.ending in ("complete", "deadline")
+    assert not [event for event in events if isinstance(event, Found) and event.finding.status is Status.CRASHED]
+    assert not server.sins(CANARY)
+
+
+@pytest.mark.parametrize("turns", [5, 50])
+def test_clock_set_back(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that is set back in mid run changes nothing but the dates that are told."""
+    with asyncio.Runner(loop_factory=Counted) as runner:
+        clocks = Clocks(monkeypatch)
+        run, _, server = runner.run(interrupted(turns, clocks.set_back))
+        monkeypatch.undo()
+    assert run.ending == "complete"
+    assert run.verdict is not None
+    assert run.verdict.cause in (None, "certificate-not-yet-valid")  # by the clock it is that
+    assert not server.sins(CANARY)

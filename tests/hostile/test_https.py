@@ -223,7 +223,7 @@ async def test_each(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every reading says why there is nothing to read, no check crashes or finds a cause, and no token goes astray."""
     monkeypatch.setattr(limits, "RETRY_PAUSES", (0.0, 0.0))
     monkeypatch.setattr(limits, "RETRY_AFTER", 0.0)
-    monkeypatch.setattr(limits, "HTTPS", 2.0)
+    monkeypatch.setattr(limits, "HTTPS", 5.0)
     monkeypatch.setattr(limits, "HTTPS_PIECES", 2_000)
     lie = LIES[name]
     case, run, events, server, admin = await _ask(lie)

@@ -115,15 +115,17 @@ class _Runner:
         return self._state
 
     async def _probe(self, probe: Probe, shared: Context) -> None:
-        crashed = ""
+        crashed, too_late = "", False
         until = min(self._now() + probe.budget, self._request.deadline)
         self._publish(ProbeStarted(run_id=self._id, at=self._now(), probe=probe.id, until=until))
         try:
             async with asyncio.timeout(probe.budget):
                 await probe.run(replace(shared, settle=lambda: self._settle(probe)))
         except TimeoutError:
-            _log.warning("probe %s did not end by itself within %s s", probe.id, probe.budget)
-            crashed = "TimeoutError"
+            too_late = self._now() >= self._request.deadline  # both ends at once: the computer slept
+            if not too_late:
+                _log.warning("probe %s did not end by itself within %s s", probe.id, probe.budget)
+                crashed = "TimeoutError"
         except Exception as error:  # noqa: BLE001 - a bug in one probe must not take the others with it
             _log.error("probe %s crashed: %s", probe.id, type(error).__name__)
             crashed = type(error).__name__
@@ -131,7 +133,8 @@ class _Runner:
             if crashed:
                 self._crashed.append(probe)
             self._publish(ProbeEnded(run_id=self._id, at=self._now(), probe=probe.id, crashed=crashed))
-            self._settle(probe)
+            if not too_late:  # then it is the run that ends, with this probe unfinished
+                self._settle(probe)
 
     async def _wait(self) -> Ending:
         try:
