@@ -48,6 +48,9 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         raise TypeError
 
+    def __getstate__(self) -> NoReturn:
+        raise TypeError
+
     def __copy__(self) -> "Secret":
         return self
 
