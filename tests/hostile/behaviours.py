@@ -321,7 +321,7 @@ def _tls() -> Iterator[Behaviour]:
 def _words() -> Iterator[Behaviour]:
     """Say what is meant for another reader, or say the password back."""
     for stage in ("pass", "mail", "rcpt", "end"):
-        for name, form in _echoes().items():
+        for name, form in echoes().items():
             said = b"550 5.7.1 you said " + form + b"\r\n"
             if stage == "pass":
                 said = b"535" + said[3:]
@@ -384,7 +384,7 @@ def _with(said: bytes, text: bytes) -> bytes:
     return said.removesuffix(b"\r\n") + b" " + text + b"\r\n"
 
 
-def _echoes() -> dict[str, bytes]:
+def echoes() -> dict[str, bytes]:
     """Return the password in forms that a server could give it."""
     raw = CANARY.encode()
     return {

@@ -75,13 +75,18 @@ def _html(text: str, special: str, names: dict[str, str]) -> str:
     return "".join(known[char] if char in special else char for char in text)
 
 
-def found_in(data: bytes | str, password: str) -> list[str]:
-    """Return the names of the forms that stand in `data`, in what is packed in it, and where its lines are joined."""
+def found_in(data: bytes | str, password: str, *, pages: bool = False) -> list[str]:
+    """Return the names of the forms that stand in `data`, in what is packed in it, and where its lines are joined.
+
+    `pages`: also as the glyphs of a PDF's pages spell it, which takes seconds.
+    """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    return sorted({name for text in _unpacked(raw) for name, form in forms(password).items() if form in text})
+    return sorted(
+        {name for text in _unpacked(raw, pages=pages) for name, form in forms(password).items() if form in text}
+    )
 
 
-def _unpacked(raw: bytes) -> Iterator[bytes]:
+def _unpacked(raw: bytes, *, pages: bool) -> Iterator[bytes]:
     yield raw
     lines = [line.strip() for line in raw.split(b"\n")]
     if len(lines) > 1:
@@ -90,14 +95,15 @@ def _unpacked(raw: bytes) -> Iterator[bytes]:
     if raw.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(raw)) as archive:
             for name in archive.namelist():
-                yield from _unpacked(archive.read(name))
+                yield from _unpacked(archive.read(name), pages=pages)
     if raw.startswith(b"%PDF"):
         for match in _STREAM.finditer(raw):
             try:
                 yield zlib.decompress(match[1])
             except zlib.error:
                 continue
-        yield _text_of_pdf(raw)
+        if pages:
+            yield _text_of_pdf(raw)
 
 
 def _text_of_pdf(raw: bytes) -> bytes:
@@ -106,12 +112,12 @@ def _text_of_pdf(raw: bytes) -> bytes:
     return "\n".join(page.extract_text() for page in PdfReader(BytesIO(raw)).pages).encode()
 
 
-def files(folders: Iterable[Path], password: str) -> list[str]:
-    """Return what stands where in all files below these folders, their names included."""
+def files(folders: Iterable[Path], password: str, *, pages: bool = False) -> list[str]:
+    """Return what stands where in all files below these folders, their names included. `pages`: as in `found_in`."""
     found = []
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             found += [f"{path}: in its name, {form}" for form in found_in(str(path.relative_to(folder)), password)]
             if path.is_file() and not path.is_symlink():
-                found += [f"{path}: {form}" for form in found_in(path.read_bytes(), password)]
+                found += [f"{path}: {form}" for form in found_in(path.read_bytes(), password, pages=pages)]
     return found

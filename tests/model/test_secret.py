@@ -4,12 +4,14 @@ import copy
 import io
 import json
 import logging
+import os
 import pickle
 import pprint
 import re
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, astuple, dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,10 +43,9 @@ def _logged(secret: Secret) -> str:
 
 
 def _traced(secret: Secret) -> str:
-    try:
-        int(secret)
-    except TypeError as error:
-        return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    with pytest.raises(TypeError) as raised:
+        json.dumps(secret)
+    return "".join(traceback.TracebackException.from_exception(raised.value, capture_locals=True).format())
 
 
 KINDS = (Secret, AccessToken)
@@ -54,7 +55,7 @@ SPELLINGS: dict[str, Callable[[Any], object]] = {
     "repr": repr,
     "ascii": ascii,
     "format": lambda secret: f"{secret}{secret!r}{secret!s}{secret:>40}{secret:s}",
-    "percent": lambda secret: "%s %r" % (secret, secret),  # noqa: UP031 - the old way is one of the ways
+    "percent": lambda secret: str("%s %r" % (secret, secret)),  # noqa: UP031 - the old way is one of the ways
     "str.format": "{0} {0!r} {0:x}".format,
     "print": _printed,
     "pprint": lambda secret: pprint.pformat([secret]),
@@ -67,7 +68,7 @@ SPELLINGS: dict[str, Callable[[Any], object]] = {
 }
 #: What takes it apart, and must fail.
 REFUSED: dict[str, Callable[[Any], object]] = {
-    **{f"pickle {number}": lambda secret, n=number: pickle.dumps(secret, n) for number in range(6)},
+    **{f"pickle {number}": partial(pickle.dumps, protocol=number) for number in range(6)},
     "pickle within": lambda secret: pickle.dumps({"a": [secret]}),
     "JSON": json.dumps,
     "JSON of a key": lambda secret: json.dumps({secret: 1}),
@@ -77,7 +78,7 @@ REFUSED: dict[str, Callable[[Any], object]] = {
     "iterate": list,
     "length": len,
     "add": lambda secret: "a" + secret,
-    "join": lambda secret: ",".join((secret, secret)),
+    "path": os.fspath,
     "bytes": bytes,
     "index": lambda secret: secret[0],
     "write": lambda secret: io.StringIO().write(secret),
