@@ -78,13 +78,14 @@ def _written(report: Mapping[str, Any]) -> list[str]:
         found += [f"{form}: {name}" for name in canary.found_in(made.data, CANARY)]
         if form != "json":
             text = "".join(made.readable).replace("\r\n", "").replace("\n", "").replace("\ufeff", "", 1)
-            found += sorted({f"{form}: {char!r}" for char in set(text) if unicodedata.category(char) in _ACTIVE})
+            found += sorted({f"{form}: {char!r}" for char in set(text) if unicodedata.category(char) in ACTIVE})
     return found
 
 
 #: What is drawn or packed holds the same; tests/report looks into it.
 _FORMS: tuple[writing.Form, ...] = ("html", "text", "json")
-_ACTIVE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+#: Kinds of characters that steer a terminal, a page or the order of letters.
+ACTIVE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def certificate(behaviour: Behaviour) -> ssl.SSLContext:
