@@ -294,10 +294,24 @@ def test_findings_show_as_they_come(ready: Shell, engine: fakes.FakeEngine, qtbo
     engine.findings = found[:2]
     engine.holds = True
     press(ready, "run-button")
-    qtbot.waitUntil(lambda: len(ready.session.run.findings) == 2)
-    assert named(ready, "finding-network.port-587").accessibleName() == "Passed: Port 587 answers"
+    row = named(ready, "finding-network.port-587")
+    qtbot.waitUntil(lambda: row.accessibleName() == "Passed: Port 587 answers")
     with qtbot.waitSignal(ready.session.run_ended):
         engine.let_go()
+
+
+def test_a_flood_of_findings_shows_the_newest(ready: Shell, engine: fakes.FakeEngine, qtbot: QtBot) -> None:
+    """However often a finding changes while the run is under way, its row shows the last of them at the end."""
+    names = ("network.name", "network.port-587", "network.port-25")
+    engine.findings = [
+        fakes.finding(name, ended=float(turn), values={"summary": f"turn {turn}"})
+        for turn in range(1_000)
+        for name in names
+    ]
+    ready.go("network")
+    with qtbot.waitSignal(ready.session.run_ended, timeout=30_000):
+        ready.run()
+    assert {named(ready, f"finding-{name}").accessibleDescription() for name in names} == {"turn 999"}
 
 
 def test_the_third_sign_in_within_ten_minutes_asks_first(

@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 _SLICE_MS = 8  # of every frame, so that at least as much is left for drawing
 _FRAME_MS = 16
+_BATCH = 256  # events that are handed on at once: what they change is shown once
 _CLOSE_S = 1.6  # the program is gone two seconds after the window was closed, whatever hangs
 _CALL_S = 30.0
 _SWITCH_S = 0.001  # a thread at work gives way after this time, five times sooner than usual: the window waits for it
@@ -232,7 +233,7 @@ class Bridge(QObject):
                 batch.call()
             elif batch.event is not None and batch.run == self._number:
                 events.append(batch.event)
-            if len(events) >= 64:
+            if len(events) >= _BATCH:
                 self._hand_on(events)
                 events = []
             if time.monotonic() > until:

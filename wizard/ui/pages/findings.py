@@ -1,7 +1,13 @@
-"""A page of findings: one row a check of its step. Network and TLS are that alone; other pages have a list below."""
+"""A page of findings: one row a check of its step. Network and TLS are that alone; other pages have a list below.
 
+While a run is under way the rows are shown a slice of time after the other, each as it is by then: however much comes,
+the window is not held up. When it is over they are shown at once.
+"""
+
+import time
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.ui.finding_row import FindingRow
@@ -12,6 +18,9 @@ from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
+
+_SLICE_S = 0.008
+_PAUSE_MS = 16
 
 
 class FindingList(QWidget):
@@ -26,13 +35,34 @@ class FindingList(QWidget):
         self.rows = {check.id: FindingRow(check.id) for check in checks(step)}
         for made in self.rows.values():
             box.addWidget(made)
+        self._waiting: dict[str, None] = {}  # checks whose rows are out of date, in the order of their changes
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._show_some)
 
     def refresh(self, changed: frozenset[str] | None) -> None:
-        """Show the run as it is now."""
-        findings = self._session.run.findings
-        for check, made in self.rows.items():
-            if changed is None or check in changed:
-                made.show_finding(findings.get(check), self._session.state(check))
+        """Show the run as it is now, or very soon."""
+        self._waiting.update(dict.fromkeys(check for check in self.rows if changed is None or check in changed))
+        if not self._session.running:
+            self._show(float("inf"))
+        elif not self._pause.isActive():
+            self._show_some()
+
+    def _show_some(self) -> None:
+        self._show(_SLICE_S)
+        if self._waiting:
+            self._pause.start()
+
+    def _show(self, seconds: float) -> None:
+        """Show rows that are out of date until all are shown, or the time is over."""
+        until = time.monotonic() + seconds
+        while self._waiting:
+            check = next(iter(self._waiting))
+            del self._waiting[check]
+            self.rows[check].show_finding(self._session.run.findings.get(check), self._session.state(check))
+            if time.monotonic() > until:
+                break
 
 
 class FindingsPage(Page):
