@@ -79,17 +79,6 @@ def test_a_certificate_has_one_row() -> None:
     assert rows == [("Certificate 1", subject, "2026-01-01 · CN=Some CA · RSA 2048")]
 
 
-def test_other_ways_are_a_table() -> None:
-    """The ways to send, each with its reason, and not a wall of evidence."""
-    way = {"title": "OAuth", "fit": "condition", "if": ["If it can."], "why_not": [], "steps": ["Do it at length."]}
-    report = report_of(ways=[way, {**way, "title": "Direct Send", "fit": "no", "why_not": ["No way out."]}])
-    assert tables.ways(report).rows == (
-        ("OAuth", "with conditions", "If it can."),
-        ("Direct Send", "no", "No way out."),
-    )
-    assert "Do it at length" not in as_html.write(report)
-
-
 def test_what_was_not_tried_is_one_entry() -> None:
     """Checks that were skipped for the same reason stand together, in the page and in the text."""
     report = build.build(house.port_dropped(), house.CASE)

@@ -90,7 +90,7 @@ def first_tables(report: Report, audience: Audience) -> list[Table]:
 def further_tables(report: Report, audience: Audience) -> list[Table]:
     """Return the tables of the appendix: the others, and what had no room on the first page."""
     wish = _WISHES[audience]
-    makers = [tables.references, tables.attempts, tables.tls, tables.settings, tables.ways]
+    makers = [tables.references, tables.attempts, tables.tls, tables.settings]
     makers += [tables.readings] if wish.tenant else []
     made = [(make in wish.first, make(report)) for make in makers]
     return [table for first, table in made if table.rows and not (first and len(table.rows) <= _ROOM)]

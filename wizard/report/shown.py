@@ -69,8 +69,8 @@ def unsettled(report: Report) -> list[Report]:
     return first + rest
 
 
-#: Keys of the evidence that a table of the report shows as a whole.
-_IN_TABLES = ("ways",)
+#: Keys of the evidence that a part of the report shows as a whole (`wizard.report.ways`).
+_IN_PARTS = ("ways",)
 
 
 def steps(report: Report) -> list[tuple[str, list[Report], list[tuple[str, list[str]]]]]:
@@ -125,7 +125,7 @@ def evidence(evidence: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     return [
         (key, _lines(value))
         for key, value in evidence.items()
-        if key not in _IN_TABLES and value not in (None, "", [], {})
+        if key not in _IN_PARTS and value not in (None, "", [], {})
     ]
 
 

@@ -117,18 +117,6 @@ def readings(report: Report) -> Table:
     return Table("readings", ("source", "known", "outcome", "used-by"), tuple(rows))
 
 
-def ways(report: Report) -> Table:
-    """Return the other ways to send, the best first, with what each depends on."""
-    rows: dict[Row, None] = {}
-    for check in report["checks"]:
-        for one in _list(check["evidence"].get("ways")):
-            fit = str(one.get("fit", ""))
-            why = one.get("why_not" if fit == "no" else "if")
-            reasons = " ".join(map(str, why)) if isinstance(why, list) else ""
-            rows.setdefault((str(one.get("title", "")), say_or(f"ways.{fit}", fit), reasons), None)
-    return Table("ways", ("way", "fit", "reason"), tuple(rows))
-
-
 def say_or(name: str, otherwise: str) -> str:
     """Return the words `name`, or `otherwise` where there are none."""
     try:
