@@ -41,8 +41,6 @@ class WaysCard(Card):
         best.addWidget(selectable(wrappable(known.best.what), "muted"))
         best.addWidget(WayDetails(known.best))
         self.body.addLayout(_beside(Mark(_MARKS[known.best.fit], 16), best))
-        if any(way.open and way.id in ways.UNSIGNED for way in (known.best, *known.others)):
-            self._add_trial(known.tried)
         if known.others:
             self.body.addWidget(label(report_say("ways.others"), bold=True))
         for other in known.others:
@@ -51,6 +49,8 @@ class WaysCard(Card):
         closed = [other for other in known.others if not other.open]
         if closed:
             self.body.addWidget(ClosedWays(closed))
+        if any(way.open and way.id in ways.UNSIGNED for way in (known.best, *known.others)):
+            self._add_trial(known.tried)
 
     def _add_trial(self, tried: ways.Tried | None) -> None:
         """Add the trial of Direct Send and relay connector, and what became of the last one."""
@@ -104,15 +104,17 @@ class WayLine(QWidget):
         head = row(Mark(_MARKS[way.fit], 16), label(wrappable(way.title)), self._more, spacing=10)
         head.setStretch(1, 1)
         why = label(wrappable(ways.why(way)), "muted", scale=0.95)
-        why.setContentsMargins(_INDENT, 0, 0, 0)
-        self._box = column(head, why, spacing=2)
+        below = row(why)
+        below.setContentsMargins(_INDENT, 0, 0, 0)
+        self._box = column(head, below, spacing=2)
         self.setLayout(self._box)
 
     def _toggle(self) -> None:
         if self._details is None:
             self._details = WayDetails(self._way, whole=True)
-            self._details.setContentsMargins(_INDENT, 2, 0, 6)
-            self._box.addWidget(self._details)
+            below = row(self._details)
+            below.setContentsMargins(_INDENT, 2, 0, 6)
+            self._box.addLayout(below)
             self._details.show()
         else:
             self._details.setVisible(self._details.isHidden())
