@@ -18,6 +18,7 @@ class CauseWords:
 
     `who` must act: you, admin, network, dealer, provider or microsoft. `where` is the written path in a portal or a
     menu, `link` its address, `command` the narrow PowerShell form with scanner@contoso.com standing for the mailbox.
+    {submission}, {microsoft} and {relay} in the texts stand for mail servers (`wizard.model.servers`).
     `verified` is False where nobody has shown it to be so; `checked` is the day on which `source` was last read.
     """
 

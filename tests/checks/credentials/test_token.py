@@ -95,6 +95,7 @@ def test_a_token_that_the_login_did_not_give(cause: str, status: Status, say: st
     refused = TokenRefused(probe="oauth", started=0.0, ended=0.0, why="consent", code=65001, cause=cause)
     found = settled(_ID, no_token(), refused, case=CASE)
     assert (found.status, found.say, found.cause) == (status, say, cause or None)
+    assert settled(_ID, no_token(), refused, sign_in(), case=CASE).status is Status.SKIPPED  # a password, later
 
 
 def test_no_token() -> None:

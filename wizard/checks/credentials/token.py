@@ -25,7 +25,8 @@ def _judge(seen: Seen, case: Case, _explain: Explain) -> Finding | None:
     token = seen.last(TokenClaims)
     if token is None or not token.given:
         nothing = seen.last(TokenRefused)
-        return _not_given(nothing) if nothing is not None else shared.skipped(_ID, "no-token")
+        since = seen.last(SignIn, lambda one: not one.not_tried)  # a later run signed in without one
+        return _not_given(nothing) if nothing and not since else shared.skipped(_ID, "no-token")
     tried = seen.last(SignIn, lambda one: one.mechanism == "XOAUTH2" and not one.not_tried)
     tenant = readings.answered(seen, TenantFound)
     fault = _fault(token, case, tenant.tenant_id if tenant else "")
