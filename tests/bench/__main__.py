@@ -148,8 +148,35 @@ def explaining(rounds: int) -> None:
     show(f"explain, {LINES:,} lines, seconds", 2, took)
 
 
+def faults(rounds: int) -> None:
+    """Measure what happens while others do their worst: pauses of the window, time beyond deadlines, memory."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+    def stall(what: str) -> float:
+        command = [PYTHON, "-m", "tests.bench.stall", what]
+        return statistics.median(float(json.loads(timed(command, environment)[1])["ms"]) for _ in range(rounds))
+
+    show("longest pause at 10,000 events a second, ms", 100, stall("events"))
+    show("longest pause while 10 MB are pasted, ms", 100, stall("paste"))
+    show("from Cancel until everything is freed, ms", 1000, stall("cancel"))
+    show("from closing the window until it is over, ms", 2000, stall("close"))
+    for what, unit, must, measure in (
+        ("time", "s", 0.5, "beyond a step's deadline, 100 slow servers at once, s"),
+        ("memory", "mb", 40, "growth while a server floods, MB"),
+    ):
+        _, out = timed([PYTHON, "-m", "tests.bench.hostile", what], os.environ, seconds=400)
+        show(measure, must, float(json.loads(out)[unit]))
+
+
 if __name__ == "__main__":
-    parts = {"diagnosis": diagnosis, "window": window, "listing": listing, "frozen": frozen, "explain": explaining}
+    parts = {
+        "diagnosis": diagnosis,
+        "window": window,
+        "listing": listing,
+        "frozen": frozen,
+        "explain": explaining,
+        "faults": faults,
+    }
     parser = argparse.ArgumentParser(prog="./check bench", description="speed and memory, as ratios")
     parser.add_argument("parts", nargs="*", default=[], help=f"which of {', '.join(parts)}; left out: all")
     parser.add_argument("-n", type=int, default=5, help="rounds, of which the median counts (5)")

@@ -28,11 +28,13 @@ def interleaved(rounds: int, rows: Mapping[str, Callable[[], dict[str, float]]])
     }
 
 
-def timed(command: list[str], environment: Mapping[str, str], typed: str = "", status: int = 0) -> tuple[float, str]:
+def timed(
+    command: list[str], environment: Mapping[str, str], typed: str = "", status: int = 0, *, seconds: float = SECONDS
+) -> tuple[float, str]:
     """Run to the end; return seconds and standard output. Another exit status than the expected one ends it all."""
     began = time.monotonic()
     done = subprocess.run(
-        command, input=typed, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
+        command, input=typed, env=environment, capture_output=True, text=True, check=False, timeout=seconds
     )
     took = time.monotonic() - began
     if done.returncode != status:
