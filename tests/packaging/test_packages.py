@@ -96,6 +96,33 @@ def test_the_bill_of_materials_names_every_locked_package(tmp_path: Path, monkey
     assert set(bill["dependencies"][0]["dependsOn"]) <= references
 
 
+#: Licences that go together with ours. Another one, or none at all, is for a person to look at before it comes in.
+LICENCES = {
+    "MIT",
+    "MIT License",
+    "MIT-0",
+    "ISC",
+    "BSD-3-Clause",
+    "Apache-2.0",
+    "Apache-2.0 OR BSD-3-Clause",
+    "MPL-2.0",
+    "PSF-2.0",
+    "LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only",
+}
+
+
+def test_every_licence_is_known() -> None:
+    """Each package of the lock that is installed here names a licence that goes together with the program's."""
+    components = script("sbom").locked((TOP / "requirements/runtime.txt").read_text(encoding="utf-8"))
+    named = {
+        one["name"]: one["licenses"][0].get("expression") or one["licenses"][0]["license"]["name"]
+        for one in components
+        if "licenses" in one
+    }
+    assert len(named) > 20
+    assert not {name: licence for name, licence in named.items() if licence not in LICENCES}
+
+
 def test_archives_are_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Owner, order and date of the files do not show in an archive; its checksum file is what sha256sum reads."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795564800")
