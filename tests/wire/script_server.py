@@ -46,14 +46,16 @@ _RECORDS = (b"\x15\x03", b"\x16\x03")  # of TLS: an alert, or the question wheth
 class Act:
     """What to say at a stage, and what to do then.
 
-    `late`: seconds of silence before it · `drip`: seconds between two bytes · `part`: at the stage "shake", so many
-    bytes of the server's own flight go out, and then `then` is done.
+    `late`: seconds of silence before it · `drip`: seconds between two bytes · `more`: what is said behind it `times`
+    times · `part`: at the stage "shake", so many bytes of the server's own flight go out, and then `then` is done.
     """
 
     say: bytes = b""
     then: Then = "go"
     late: float = 0.0
     drip: float = 0.0
+    more: bytes = b""
+    times: int = 0
     part: int = 0
 
 
@@ -242,6 +244,8 @@ class _Session:
     async def _act(self, act: Act, stage: str) -> None:
         await asyncio.sleep(act.late)
         await self._say(act.say, act.drip)
+        for _ in range(act.times):
+            await self._say(act.more)
         while act.then == "flood":
             await self._say(act.say, act.drip)
         if act.then == "stall":

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import contextlib
 import gc
 import resource
 from dataclasses import replace
@@ -445,24 +444,3 @@ async def test_handshake_is_never_eaten() -> None:
         together = await asyncio.gather(*[run(diagnosed, goal="tls") for _ in range(100)])
     ends += [one(seen, Handshake).verified for seen in together]
     assert ends == [True] * 300
-
-
-async def test_a_hundred_hostile_servers_at_once() -> None:
-    """A hundred sessions against servers that misbehave at different stages all end with what they owe."""
-    acts: list[bytes | Act] = [
-        Act(then="close"),
-        Act(then="reset"),
-        b"421 bye\r\n",
-        b"999 x\r\n",
-        b"2" * 20_000,
-        Act(b"\x00\xff", "stall"),
-    ]
-    async with contextlib.AsyncExitStack() as stack:
-        servers = [
-            await stack.enter_async_context(serve(script(STAGES[number % len(STAGES)], acts[number % len(acts)])))
-            for number in range(100)
-        ]
-        for seen in await asyncio.gather(*[run(case(cloud(server.port))) for server in servers]):
-            whole(seen)
-    for server in servers:
-        safe(server)
