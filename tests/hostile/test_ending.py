@@ -119,7 +119,7 @@ def test_cancelled_at_some_moments(monkeypatch: pytest.MonkeyPatch) -> None:
 @linux
 @pytest.mark.long
 @pytest.mark.timeout(1_200)
-@pytest.mark.parametrize(("step", "chunk"), [(1, 0), (5, 4)], ids=["whole answers", "answers in pieces"])
+@pytest.mark.parametrize(("step", "chunk"), [(1, 0), (20, 4)], ids=["whole answers", "answers in pieces"])
 def test_cancelled_at_every_moment(step: int, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same at every single turn, and between the pieces of answers."""
     hurry(monkeypatch, 5.0)
