@@ -20,7 +20,7 @@ async def tried(started: World, recipient: str = "", *, trial: bool = True) -> W
             found.append(event.observation)
 
     case = Case(mailbox=started.mailbox, cloud=clouds.load(str(started.cloud_file)), recipient=recipient)
-    await execute(Request(case=case, selection=("alternatives.trial",), trial=trial), emit)
+    await execute(Request(case=case, selection=("alternatives.unsigned",), unsigned=trial), emit)
     assert len(found) == 1
     return found[0]
 
@@ -39,7 +39,7 @@ async def test_it_is_sent_once_without_a_sign_in() -> None:
 async def test_nothing_goes_unasked() -> None:
     """A run that did not ask for it says so, and sends nothing."""
     with world() as started:
-        seen = await tried(started, trial=False)
+        seen = await tried(started, unsigned=False)
         assert not started.received
         assert not started.log
     assert seen.not_tried == "not-asked"
