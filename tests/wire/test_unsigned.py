@@ -11,7 +11,7 @@ from wizard.model.run import Event, Observed
 from wizard.model.ways import WayMessage
 
 
-async def tried(started: World, recipient: str = "", *, trial: bool = True) -> WayMessage:
+async def tried(started: World, recipient: str = "", *, unsigned: bool = True) -> WayMessage:
     """Return what became of it."""
     found: list[WayMessage] = []
 
@@ -20,7 +20,7 @@ async def tried(started: World, recipient: str = "", *, trial: bool = True) -> W
             found.append(event.observation)
 
     case = Case(mailbox=started.mailbox, cloud=clouds.load(str(started.cloud_file)), recipient=recipient)
-    await execute(Request(case=case, selection=("alternatives.unsigned",), unsigned=trial), emit)
+    await execute(Request(case=case, selection=("alternatives.unsigned",), unsigned=unsigned), emit)
     assert len(found) == 1
     return found[0]
 
