@@ -100,3 +100,17 @@ def test_the_preview_says_what_goes() -> None:
     first = hidden[0]
     assert (first.kind, first.text, first.by) == ("mailbox", house.CASE.mailbox, "mailbox-1")
     assert first.times > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("it’s SCANNER@contoso.com → no", "it’s mailbox-1 → no"),
+        ("ſcanner@contoſo.com says ß", "mailbox-1 says ß"),
+        ("_scanner@contoso.com_", "_mailbox-1_"),
+        ("scanner@contoso.com,scanner@contoso.com", "mailbox-1,mailbox-1"),
+    ],
+)
+def test_letters_of_any_kind_around_it(text: str, shown: str) -> None:
+    """Typographic signs, letters whose case changes them and underscores hide no name."""
+    assert json.dumps(f"535 {shown} 9")[1:-1] in masked(f"535 {text} 9")

@@ -58,6 +58,8 @@ _MESSAGE_ID = re.compile(r"[0-9a-f]{16,}", re.IGNORECASE)
 _REPLY = re.compile(r"(\d{3})([ -])(?:(\d\.\d{1,3}\.\d{1,3}))?(.*)", re.DOTALL)
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "ac", "gov", "edu", "or", "ne"))
 _RUN = re.compile(r"[^\W_]+")
+_I = re.compile("[\u0130\u0131]")  # neither is the i of another case
+_BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"
 _SHORTEST = 3
 _ENCODED = 8  # a shorter piece of base64 is found by chance
 
@@ -300,41 +302,36 @@ class _Replacer:
             for form in _encoded(text):
                 self._exact.setdefault(form, find)
         self._plain = plain
-        self._near, self._far = _by_rarest_run(plain)
+        self._near = _by_rarest_run(plain)
+        self._every: re.Pattern[str] | None = None
         self._beginnings: dict[str, list[str]] = {}
         for form in self._exact:
             self._beginnings.setdefault(form[:_ENCODED], []).append(form)
-        self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
         self._times: dict[str, int] = {}
 
     def __call__(self, text: str) -> str:
         whole = self._whole.get(text.casefold().strip())
-        if whole is not None:
-            return self._count(whole)
-        if forms := self._possible(text):
-            pattern = self._any_of(forms, r"(?<![^\W_])", r"(?![^\W_])", re.IGNORECASE)
-            text = pattern.sub(lambda match: self._count(self._plain.get(match[0].casefold())), text)
-        if self._beginnings and (forms := self._encoded_in(text)):
-            text = self._any_of(forms, "", "", 0).sub(lambda match: self._count(self._exact[match[0]]), text)
-        return text
+        if whole is not None or not self._plain:
+            return self._count(whole) if whole is not None else text
+        text = self._replaced(text)
+        spans = _spans(text, self._encoded_in(text)) if self._beginnings else []
+        return _put(text, spans, lambda found: self._count(self._exact[found]))
 
-    def _possible(self, text: str) -> list[str]:
-        """Return the forms that can stand in the text: thousands of names would be looked for in vain in each."""
-        if not text.isascii():  # letters whose case changes their number are found by the expression alone
-            return list(self._plain)
-        found = [form for run in dict.fromkeys(_RUN.findall(text.lower())) for form in self._near.get(run, ())]
-        return found + self._far
+    def _replaced(self, text: str) -> str:
+        """Replace the plain forms; only those are tried that can stand there, for a report can have thousands."""
+        low = text.lower()
+        if not _even(text, low):
+            if self._every is None:
+                either = "|".join(map(re.escape, sorted(self._plain, key=len, reverse=True)))
+                self._every = re.compile(f"{_BEFORE}(?:{either}){_AFTER}", re.IGNORECASE)
+            return self._every.sub(lambda match: self._count(self._plain.get(match[0].casefold())), text)
+        forms = [form for run in dict.fromkeys(_RUN.findall(low)) for form in self._near.get(run, ())]
+        spans = [(start, end) for start, end in _spans(low, forms) if _alone(low, start, end)] if forms else []
+        return _put(text, spans, lambda found: self._count(self._plain.get(found.casefold())))
 
     def _encoded_in(self, text: str) -> list[str]:
         starts = {text[place : place + _ENCODED] for place in range(len(text) - _ENCODED + 1)}
         return [form for start in self._beginnings.keys() & starts for form in self._beginnings[start]]
-
-    def _any_of(self, forms: Iterable[str], before: str, after: str, flags: int) -> re.Pattern[str]:
-        """Return the expression for any of the forms, the longest first."""
-        key = (before, *sorted(forms, key=lambda form: (-len(form), form)))
-        if key not in self._patterns:
-            self._patterns[key] = re.compile(f"{before}(?:{'|'.join(map(re.escape, key[1:]))}){after}", flags)
-        return self._patterns[key]
 
     def times(self, find: _Find) -> int:
         return self._times.get(find.by, 0)
@@ -346,19 +343,46 @@ class _Replacer:
         return find.by
 
 
-def _by_rarest_run(forms: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
-    """Return the forms by the run of letters and digits that the fewest others have; and those that have none of ASCII.
+def _by_rarest_run(forms: Iterable[str]) -> dict[str, list[str]]:
+    """Return the forms by that run of letters and digits which the fewest others have.
 
     A form stands between what is no letter or digit, so each of its runs is a whole run of the text.
     """
-    runs = {form: _RUN.findall(form) if form.isascii() else [] for form in forms}
+    runs = {form: several for form in forms if (several := _RUN.findall(form))}
     common = Counter(run for several in runs.values() for run in set(several))
     near: dict[str, list[str]] = {}
-    far = [form for form, several in runs.items() if not several]
     for form, several in runs.items():
-        if several:
-            near.setdefault(min(several, key=lambda run: common[run]), []).append(form)
-    return near, far
+        near.setdefault(min(several, key=lambda run: common[run]), []).append(form)
+    return near
+
+
+def _even(text: str, low: str) -> bool:
+    """Say whether each letter is one letter in any case: where not, only an expression finds a name."""
+    return text.isascii() or (len(low) == len(text) and low.casefold() == low and not _I.search(text))
+
+
+def _spans(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Return where any of the forms stands, whatever they overlap."""
+    for form in forms:
+        start = text.find(form)
+        while start >= 0:
+            yield start, start + len(form)
+            start = text.find(form, start + 1)
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Say whether what stands there is no part of a longer word or number."""
+    return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+
+
+def _put(text: str, spans: Iterable[tuple[int, int]], by: Callable[[str], str]) -> str:
+    """Replace the first span, of those that begin together the longest, then the first behind it, and so on."""
+    parts, done = [], 0
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start >= done:
+            parts += [text[done:start], by(text[start:end])]
+            done = end
+    return "".join((*parts, text[done:])) if parts else text
 
 
 def _forms(text: str) -> Iterator[str]:

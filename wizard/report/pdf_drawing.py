@@ -284,22 +284,21 @@ def _pages(document: "QTextDocument", height: float) -> tuple[list[float], float
 def _breaks(lines: list[tuple[float, float, bool]], top: float, end: float, height: float) -> list[float]:
     """Return where further pages begin between `top` and `end`, given the lines there from above to below."""
     found: list[float] = []
-    while end - top > height and lines:
-        beyond = [place for place, (_, bottom, _) in enumerate(lines) if bottom > top + height]
-        if not beyond:
+    first = 0
+    while end - top > height:
+        place = next((place for place in range(first, len(lines)) if lines[place][1] > top + height), None)
+        if place is None:
             break
-        place = beyond[0]
-        cut = min(lines[over][0] for over in beyond)
-        while place and (lines[place - 1][1] > cut or lines[place - 1][2]):
+        tall, cut = place, lines[place][0]
+        while place > first and (lines[place - 1][1] > cut or lines[place - 1][2]):
             place -= 1  # beside a line that is cut, or a heading above it
             cut = min(cut, lines[place][0])
         if cut <= top:  # one line, or one heading after another, taller than a page
-            place, cut = beyond[0], top + height
+            place, cut = tall, top + height
         else:  # what lies between two lines goes to the next page: it is the upper edge of a card
-            cut = max((bottom for _, bottom, _ in lines[:place]), default=cut)
+            cut = max((bottom for _, bottom, _ in lines[first:place]), default=cut)
         found.append(cut)
-        top = cut
-        lines = lines[place:]
+        first, top = place, cut
     return found
 
 
