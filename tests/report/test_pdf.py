@@ -84,6 +84,24 @@ def test_every_line_stands_on_one_page() -> None:
     assert all(text.count(line.text) == 1 for line in lines)
 
 
+def test_what_has_no_room_is_counted() -> None:
+    """Of thousands of checks and lines the PDF holds those that did not pass, and says how many it left out."""
+    report = build.build(house.tenant_off(), house.CASE)
+    (failed,) = (check for check in report["checks"] if check["id"] == "credentials.sign-in")
+    line = {"t_ms": 0, "peer": "peer", "direction": "received"}
+    passed = [
+        {**failed, "id": f"x.{number}", "title": f"Passed {number}.", "status": "pass", "transcript": []}
+        for number in range(300)
+    ]
+    failed = {**failed, "transcript": [{**line, "text": f"250-{number}"} for number in range(1_200)]}
+    text = text_of(pdf_of({**report, "checks": [*passed, failed]}))
+    assert "Checks that have no room in a PDF: 51." in text
+    assert "Lines that have no room in a PDF: 200." in text
+    assert "Passed 248." in text
+    assert "Passed 249." not in text
+    assert "The sign-in was refused" in text
+
+
 def test_pages_begin_between_lines() -> None:
     """No break in a line or one beside it, none behind a heading; what is taller than a page is cut all the same."""
     plain = [(10.0 * place, 10.0 * place + 9, False) for place in range(20)]

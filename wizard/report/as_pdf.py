@@ -21,6 +21,8 @@ from wizard.report.tables import Table
 Report = Mapping[str, Any]
 
 _RULED_OUT = 6  # sights for which page one has room
+_MOST = 250  # checks in the appendix, and …
+_LINES = 1_000  # … lines of conversations: hundreds of pages are read by nobody, and drawn for minutes
 _ID = 40  # letters of an identifier
 _HOP = 76  # of the nine hops, in the pixels of a document (96 an inch)
 _EDGE, _SOFT, _DEED = "#d5dbe1", "#eef1f4", "#f3f6fb"  # as in report.css on paper
@@ -29,7 +31,7 @@ _EDGE, _SOFT, _DEED = "#d5dbe1", "#eef1f4", "#f3f6fb"  # as in report.css on pap
 def write(view: Report, reader: Reader, secrets: Mask) -> Written:
     """Return the PDF, and the text in it. Raises ReportError ("no-pdf") where Qt cannot be loaded."""
     pdf_drawing.start()
-    body = tag("body", _first_page(view, reader), _appendix(view, reader)).text
+    body = tag("body", _first_page(view, reader), _appendix(_cut(view), reader, len(view["checks"]))).text
     if secrets.found_in(body):
         body = masked(f"<style></style>{body}", secrets).removeprefix("<style></style>")
     title = secrets(say("page.title-of", mailbox=view["case"]["mailbox"]))
@@ -251,7 +253,16 @@ def _box(inside: Markup, *, edge: str = _EDGE, ground: str = "#ffffff") -> Marku
     return tag("table", tag("tr", tag("td", inside, bgcolor=ground, style=style)), width="100%", cellspacing=5)
 
 
-def _appendix(report: Report, reader: Reader) -> Markup:
+def _cut(report: Report) -> Report:
+    """Return the report with as many checks as the appendix holds: what did not pass before what did."""
+    if len(report["checks"]) <= _MOST:
+        return report
+    ranked = sorted(report["checks"], key=lambda check: check["status"] in ("pass", "skipped"))
+    kept = {check["id"] for check in ranked[:_MOST]}
+    return {**report, "checks": [check for check in report["checks"] if check["id"] in kept]}
+
+
+def _appendix(report: Report, reader: Reader, count: int) -> Markup:
     advice = [
         join(tag("p", tag("b", item["summary"])), tag("p", item["why"]), tag("p", link(item["link"])))
         for item in report["advice"]
@@ -271,6 +282,9 @@ def _appendix(report: Report, reader: Reader) -> Markup:
     ]
     return join(
         tag("h1", say("page.appendix"), style="page-break-before: always"),
+        _text(
+            say("page.cut-checks", count=count - shown_here) if (shown_here := len(report["checks"])) < count else ""
+        ),
         tag("h2", say("page.advice-all")),
         advice or tag("p", say("page.advice-none")),
         _all_ways(ways.of(report)),
@@ -362,7 +376,13 @@ def _transcripts(report: Report) -> Markup:
     if not said:
         return tag("p", say("page.no-transcripts"))
     how = say("page.transcripts-how", started=shown.moment(report["started"]))
-    return join(tag("p", how, class_="dim"), [_transcript(title, lines) for title, lines in said])
+    parts, room = [], _LINES
+    for title, lines in said:
+        if room:
+            parts.append(_transcript(title, lines[:room]))
+            room -= min(room, len(lines))
+    more = sum(len(lines) for _, lines in said) - _LINES
+    return join(tag("p", how, class_="dim"), parts, _text(say("page.cut-lines", count=more) if more > 0 else ""))
 
 
 def _transcript(title: str, lines: Iterable[Report]) -> Markup:
