@@ -108,6 +108,8 @@ def test_pages_begin_between_lines() -> None:
     assert _breaks(plain, 0, 200, 50) == [49, 99, 149]
     beside = sorted([*plain, (38.0, 62.0, False)])
     assert _breaks(beside, 0, 200, 55)[0] == 29
+    tall = sorted([*plain, (1.0, 44.0, False)])  # a paragraph that began far above, in the column beside
+    assert _breaks(tall, 5, 60, 38) == [43]
     headed = [(top, bottom, top == 40.0) for top, bottom, _ in plain]
     assert _breaks(headed, 0, 200, 52)[0] == 39
     assert _breaks([(0.0, 500.0, False)], 0, 500, 100) == [100, 200, 300, 400]

@@ -289,10 +289,12 @@ def _breaks(lines: list[tuple[float, float, bool]], top: float, end: float, heig
         place = next((place for place in range(first, len(lines)) if lines[place][1] > top + height), None)
         if place is None:
             break
-        tall, cut = place, lines[place][0]
-        while place > first and (lines[place - 1][1] > cut or lines[place - 1][2]):
-            place -= 1  # beside a line that is cut, or a heading above it
-            cut = min(cut, lines[place][0])
+        tall, before = place, -1
+        while place != before:  # what stands beside a line that would be cut, and a heading above it, go along
+            before, cut = place, lines[place][0]
+            place = next((over for over in range(first, place) if lines[over][1] > cut), place)
+            if place > first and lines[place - 1][2]:
+                place -= 1
         if cut <= top:  # one line, or one heading after another, taller than a page
             place, cut = tall, top + height
         else:  # what lies between two lines goes to the next page: it is the upper edge of a card
