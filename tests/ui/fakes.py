@@ -210,6 +210,10 @@ class FakeAdmin:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch()
 
+    def by_app(self, services: Sequence[str], _credential: object, stop: threading.Event) -> None:
+        """Sign in as an app."""
+        self._sign_in("app", services[0], lambda: None, stop, more=False)
+
     def in_hand(self, service: str) -> AccessToken:
         """Return the token for the mail server."""
         assert service == "smtp"

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui import fakes
 from tests.ui.conftest import CLIENT
 from tests.ui.find import named, press, texts, the
-from wizard.model.secret import AccessToken
+from wizard.model.secret import AccessToken, Secret
 from wizard.settings import Settings
 from wizard.ui.shell import Shell
 from wizard.wire.signin import SignInError
@@ -80,6 +80,19 @@ def test_by_code_after_a_warning(page: Shell, admin: fakes.FakeAdmin, qtbot: QtB
     press(page, "token-code-cancel-button")
     assert not named(page, "token-device-code").isVisible()
     assert named(page, "token-browser-button").isVisible()
+
+
+def test_as_an_app(page: Shell, admin: fakes.FakeAdmin, qtbot: QtBot) -> None:
+    """The app's secret is the keyring's; where it holds none, that is said and nobody is asked."""
+    page.session.mail_token.choose(CLIENT)
+    press(page, "token-as-app-button")
+    trouble = the(QLabel, page, "token-trouble")
+    qtbot.waitUntil(lambda: "neither a secret nor a certificate" in trouble.text())
+    assert not admin.asked
+    page.session.vault.set(page.session.cloud, page.session.mailbox, Secret("the-app-secret"), app=True)
+    press(page, "token-as-app-button")
+    qtbot.waitUntil(lambda: page.session.typed is not None)
+    assert admin.asked == [("app", "smtp", False)]
 
 
 def test_a_refusal_is_said(page: Shell, admin: fakes.FakeAdmin, qtbot: QtBot) -> None:

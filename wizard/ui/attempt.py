@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-How = Literal["browser", "device-code", "kept"]
+How = Literal["browser", "device-code", "app", "kept"]
 _LONGEST = 3_600.0  # seconds; each wait within has its own, shorter end
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wizard.model.case import Case
     from wizard.model.cloud import Cloud
     from wizard.model.finding import Finding
-    from wizard.model.secret import AccessToken
+    from wizard.model.secret import AccessToken, Secret
     from wizard.model.ways import TokenClaims
     from wizard.ui.session import Session
     from wizard.wire.signin import Admin, Resource
@@ -47,12 +47,18 @@ class MailToken(Attempt):
         self._session.sign_in.choose({_SERVICE: settings.client_id(typed)})
 
     def begin(self, how: How, then: "Callable[[AccessToken], None]") -> None:
-        """Sign in as the mailbox; `then` gets the token."""
+        """Sign in as the mailbox, or as an app registration; `then` gets the token."""
         if self.busy is not None:
             return
-        cloud, client, mailbox = self._session.cloud, self.client, self._session.mailbox
+        session = self._session
+        cloud, client, mailbox = session.cloud, self.client, session.mailbox
+        world, vault = session.world, session.vault
 
         def work(stop: threading.Event) -> "AccessToken":
+            if how == "app":
+                known = world.password if world is not None else vault.get(cloud, mailbox, app=True)
+                app_id = world.app_id if world is not None else client
+                return _as_app(make(cloud, app_id, mailbox), app_id, mailbox.rpartition("@")[2], known, stop)
             return _fetch(make(cloud, client, mailbox), how, self._open(cloud, stop), self._show(stop), stop)
 
         def done(token: "AccessToken") -> None:
@@ -92,6 +98,21 @@ def judged(token: "AccessToken", case: "Case") -> "tuple[TokenClaims, Finding | 
 
     said = claims.read(token, probe="token", at=0.0)
     return said, judge.ask(CHECK, Seen((said,)), case)
+
+
+def _as_app(
+    admin: "Admin", client: str, organisation: str, secret: "Secret | None", stop: threading.Event
+) -> "AccessToken":
+    """Sign in as the organisation's app registration, with what the keyring holds for it. Raises SignInError."""
+    from wizard.wire.signin import AppCredential, SignInError  # noqa: PLC0415 - loaded in the worker
+
+    if secret is None:
+        raise SignInError("no-secret")
+    try:
+        admin.by_app([_SERVICE], AppCredential(client, organisation, secret), stop)
+        return admin.in_hand(_SERVICE)
+    finally:
+        admin.forget()
 
 
 def _fetch(

@@ -97,10 +97,13 @@ class TokenPanel(QWidget):
         browser.clicked.connect(self._browser)
         code = button(say("admin.code"), "token-code-button", "link")
         code.clicked.connect(self._ask_for_code)
+        itself = button(say("token.as-app"), "token-as-app-button", "link")
+        itself.setToolTip(say("token.as-app-help"))
+        itself.clicked.connect(self._as_app)
         app = button(say("token.app"), "token-app-button", "link")
         app.clicked.connect(lambda: self._show_app(shown=self._app.isHidden()))
         ways = Flow(18, 6)
-        for way in (browser, code, app):
+        for way in (browser, code, itself, app):
             ways.addWidget(way)
         return holder(ways)
 
@@ -133,6 +136,10 @@ class TokenPanel(QWidget):
             self._show_app(shown=False)
             self._trouble.hide()
             self._steps.warn()
+
+    def _as_app(self) -> None:
+        if self._has_app():
+            self._state.begin("app", self._take)
 
     def _code(self) -> None:
         self._state.begin("device-code", self._take)
