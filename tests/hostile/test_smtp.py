@@ -21,7 +21,7 @@ _SPLIT = (
     "greeting: codes differ",
     "ehlo: two answers",
     "a firewall masks the extensions",
-    "starttls: a reply behind the 220",
+    "starttls: 250",
     "starttls: 454",
     "pass: the password said back, raw",
     "auth: no base64",
