@@ -211,6 +211,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "no-case": (changed(lambda data: data.pop("case")), "case-damaged"),
     "no-mailbox": (changed(lambda data: data["case"].update(mailbox="<script>")), "case-damaged"),
     "wrong-type": (changed(lambda data: data["run"].update(started="now")), "case-damaged"),
+    "list-for-a-kind": (changed(lambda data: data["run"]["observations"][0].update(type=[])), "case-damaged"),
     "huge-time": (changed(lambda data: data["run"].update(started=1e305)), "case-damaged"),
     "wrong-list": (changed(lambda data: data["run"].update(observations={})), "case-damaged"),
     "wrong-enum": (changed(lambda data: data["run"]["observations"][0].update(provenance="dreamt")), "case-damaged"),

@@ -246,9 +246,9 @@ def _read_run(data: object, *, newer: bool) -> Run:
 
 def _observation(place: int, data: object, *, newer: bool) -> Observation | None:
     """Return the observation; None, and noted, where it is a kind that a newer program knows."""
-    known = isinstance(data, dict) and data.get(kinds.TAG) in kinds.KINDS
-    if isinstance(data, dict) and isinstance(data.get(kinds.TAG), str) and not known:
-        strange(data[kinds.TAG])
+    kind = data.get(kinds.TAG) if isinstance(data, dict) else None
+    if isinstance(kind, str) and kind not in kinds.KINDS:
+        strange(kind)
         return None
     try:
         return kinds.read(data)
