@@ -38,6 +38,8 @@ PUT_TOGETHER = (
     "case.merge-",
     "history.",
     "leave.",
+    "failed.",
+    "token.",
     "settings.look-",
     "settings.kept-",
     "exposure.days-",
