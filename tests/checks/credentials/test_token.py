@@ -63,6 +63,7 @@ def test_an_accepted_token() -> None:
     """What the server accepted is right, whatever the token says; a password's sign-in says nothing of a token."""
     strange = token(audience="https://management.azure.com")
     assert settled(_ID, strange, sign_in(mechanism="XOAUTH2"), case=CASE).say == "accepted"
+    assert settled(_SIGN_IN, strange, sign_in(mechanism="XOAUTH2"), case=CASE).say == "accepted-token"
     assert settled(_ID, strange, sign_in(), case=CASE).say == "for-another"
 
 

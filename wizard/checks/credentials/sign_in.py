@@ -63,7 +63,8 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
     if tried.not_tried:
         return _not_tried(seen, case, tried)
     if tried.accepted:
-        return _finding(tried, Status.PASS, "accepted", rules_out=_RULED_OUT)
+        say = "accepted-token" if tried.mechanism == _XOAUTH2 else "accepted"
+        return _finding(tried, Status.PASS, say, rules_out=_RULED_OUT)
     if tried.reply is not None and not tried.reply.positive:
         return _refused(seen, case, tried, tried.reply, explain)
     cause = shared.broken_off(tried.failure)
