@@ -16,6 +16,8 @@ from wizard.report.pdf_drawing import _breaks
 from wizard.report.reader import Reader
 from wizard.report.saving import ReportRefusedError
 
+pytestmark = pytest.mark.usefixtures("qapp")  # the tests of the window need theirs, and a process has but one
+
 LONG = "x" * 200
 NAMES = ("scan🖨️ner@contoso.com", "\u202emoc.osotnoc@scanner", "سكانر@مثال.كوم", f"{LONG}@{LONG}.example")
 
