@@ -107,12 +107,12 @@ def test_what_has_no_room_is_counted() -> None:
 def test_pages_begin_between_lines() -> None:
     """No break in a line or one beside it, none behind a heading; what is taller than a page is cut all the same."""
     plain = [(10.0 * place, 10.0 * place + 9, False) for place in range(20)]
-    assert _breaks(plain, 0, 200, 50) == [49, 99, 149]
+    assert _breaks(plain, 0, 200, 50) == [49.5, 99.5, 149.5]
     beside = sorted([*plain, (38.0, 62.0, False)])
-    assert _breaks(beside, 0, 200, 55)[0] == 29
+    assert _breaks(beside, 0, 200, 55)[0] == 29.5
     tall = sorted([*plain, (1.0, 44.0, False)])  # a paragraph that began far above, in the column beside
     assert _breaks(tall, 5, 60, 38) == [43]
     headed = [(top, bottom, top == 40.0) for top, bottom, _ in plain]
-    assert _breaks(headed, 0, 200, 52)[0] == 39
+    assert _breaks(headed, 0, 200, 52)[0] == 39.5
     assert _breaks([(0.0, 500.0, False)], 0, 500, 100) == [100, 200, 300, 400]
     assert _breaks([], 0, 90, 100) == []

@@ -297,8 +297,8 @@ def _breaks(lines: list[tuple[float, float, bool]], top: float, end: float, heig
                 place -= 1
         if cut <= top:  # one line, or one heading after another, taller than a page
             place, cut = tall, top + height
-        else:  # what lies between two lines goes to the next page: it is the upper edge of a card
-            cut = max((bottom for _, bottom, _ in lines[first:place]), default=cut)
+        else:  # halfway between two lines: the edge of a card stays with the card
+            cut = (cut + max((bottom for _, bottom, _ in lines[first:place]), default=cut)) / 2
         found.append(cut)
         first, top = place, cut
     return found
