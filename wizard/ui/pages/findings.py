@@ -19,8 +19,8 @@ from wizard.ui.text import say
 if TYPE_CHECKING:
     from wizard.ui.session import Session
 
-_SLICE_S = 0.008
-_PAUSE_MS = 16
+_SLICE_S = 0.012
+_PAUSE_MS = 40
 
 
 class FindingList(QWidget):
