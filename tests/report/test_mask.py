@@ -108,6 +108,8 @@ def test_the_preview_says_what_goes() -> None:
         ("it\u2019s SCANNER@contoso.com → no", "it\u2019s mailbox-1 → no"),
         ("\u017fcanner@conto\u017fo.com says ß", "mailbox-1 says ß"),
         ("scanner@contoso.com,scanner@contoso.com", "mailbox-1,mailbox-1"),
+        ("v=spf1 ip6:2001:db8:101d::3544 -all", "v=spf1 ip6:ip-1 -all"),
+        ("ip6:2001:db8::/32", "ip6:ip-1/32"),
     ],
 )
 def test_letters_of_any_kind_around_it(text: str, shown: str) -> None:

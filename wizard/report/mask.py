@@ -47,7 +47,8 @@ _HOST = re.compile(r"(?<![\w@.-])(?:[\w](?:[\w-]{0,61}\w)?\.)+(?:[^\W\d_]{2,}|xn
 _GUID = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
 _IPV4 = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)")
 _IPV6 = re.compile(
-    r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:%\w+)?(?![\w:])", re.IGNORECASE
+    r"(?:(?<![\w:.])|(?<=ip6:))[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:%\w+)?(?![\w:])",
+    re.IGNORECASE,
 )
 _REVERSE = re.compile(r"(?:[0-9a-f]+\.)+(?:in-addr|ip6)\.arpa", re.IGNORECASE)
 _HELLO = re.compile(r"(?:EHLO|HELO|LHLO)\s+(\S+)", re.IGNORECASE)
