@@ -268,6 +268,9 @@ class _Session:
         """Give the client the time to say what it must not say before the answer, and note it."""
         for _ in range(_TURNS):
             await asyncio.sleep(0)
+        if self._tls is not None and self._incoming.pending:  # it came together with the end of the handshake
+            with contextlib.suppress(ssl.SSLError):
+                self._pending += self._tls.read(_A_LOT)
         if self.reader._buffer:  # type: ignore[attr-defined]
             self._pending += await self._more()
         if self._pending and not self._pending.startswith(_RECORDS):

@@ -62,6 +62,8 @@ async def _try(talk: Conversation, probe: str, version: str, started: float) -> 
         outcome = VersionOutcome.ACCEPTED
         if version in _OLD:
             outcome, reply, problem = await _in_words(talk, implicit=implicit)
+        elif implicit:
+            talk.over = True  # the greeting comes only now: nothing may be said before it, so there is no goodbye
     else:
         outcome = _outcome(engine, version, problem)
     return _seen(context, probe, started, target, version, outcome, talk, engine, reply=reply, failure=problem)
