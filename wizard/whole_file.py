@@ -16,7 +16,6 @@ from typing import TextIO
 
 from wizard.model.secret import Mask
 
-_WRAP = re.compile(r"\s*\n\s*")
 _SPELT = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([tnr\\\"/]))")
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r"}
 PREFIX, SUFFIX = ".smtp-auth-wizard-", ".part"
@@ -39,7 +38,8 @@ def _forms(text: str) -> Iterator[str]:
     """Undo, one after the other, everything that a writing does to a text."""
     plain = html.unescape(text) if "&" in text else text
     for whole in dict.fromkeys((text, plain)):
-        for form in (whole, _WRAP.sub("", whole), _WRAP.sub(" ", whole)):
+        lines = [line.strip() for line in whole.split("\n")]
+        for form in dict.fromkeys((whole, "".join(lines), " ".join(filter(None, lines)))):
             yield form
             if "\\" in form:
                 yield _SPELT.sub(_char, form)
