@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_titles_are_unique() -> None:
     assert len(set(titles)) == len(titles)
 
 
-@pytest.mark.parametrize("name", devices.ids())
+@pytest.mark.parametrize("name", resources.names("devices"))
 def test_a_profile_is_whole(name: str) -> None:
     """Title, source and day stand in each file, and every value is of its kind."""
     device = devices.load(name)
@@ -68,7 +69,7 @@ def test_a_profile_is_whole(name: str) -> None:
     assert all("→" in way for way in device.menu)
 
 
-@pytest.mark.parametrize("name", devices.ids())
+@pytest.mark.parametrize("name", resources.names("devices"))
 def test_what_is_said_of_a_sign_in_without_a_password_has_its_source(name: str) -> None:
     """A status or a text on OAuth brings source and day; a link leads over https."""
     oauth = devices.load(name).oauth
@@ -82,7 +83,7 @@ def test_what_is_said_of_a_sign_in_without_a_password_has_its_source(name: str) 
     assert not oauth.link or oauth.link.startswith("https://")
 
 
-@pytest.mark.parametrize("name", devices.ids())
+@pytest.mark.parametrize("name", resources.names("devices"))
 def test_the_words_of_a_profile(name: str) -> None:
     """Sentences are whole and British, blame nobody, and never advise turning protection off."""
     for text in sentences(devices.load(name)):
@@ -94,7 +95,7 @@ def test_the_words_of_a_profile(name: str) -> None:
         assert not re.search(r"(turn|switch)\w* off (mfa|security|verif)", text, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("name", devices.ids())
+@pytest.mark.parametrize("name", resources.names("devices"))
 def test_every_setting_of_every_profile(name: str) -> None:
     """Each profile gives all settings in the panel's order, filled in, and the password named but empty."""
     for port in (587, 465):
@@ -115,7 +116,7 @@ def test_the_makes_own_word_for_encryption() -> None:
         assert (one.label, one.value) == ("SSL/TLS", word)
 
 
-@pytest.mark.parametrize("name", devices.ids())
+@pytest.mark.parametrize("name", resources.names("devices"))
 def test_an_old_fact_is_flagged(name: str) -> None:
     """A fact is fresh for 180 days after it was read, and flagged on the next."""
     device = devices.load(name)
@@ -158,7 +159,7 @@ def test_what_nobody_has_shown_is_named() -> None:
 )
 def test_an_unknown_key_is_refused(data: dict[str, object], key: str) -> None:
     """A mistyped key stops its author with the file and the key, instead of being left out silently."""
-    with pytest.raises(ValueError, match=rf"devices/x\.toml .*: {re.escape(key)}$"):
+    with pytest.raises(ValueError, match=rf"not known: {re.escape(key)}$"):
         devices.read("x", {"title": "X", **data})
 
 
@@ -179,3 +180,53 @@ def test_the_papers_show_a_whole_profile() -> None:
     assert set(device.choices) == set(devices.CHOICES)
     assert all(f"{key} = " in block[1] for key in ("menu", "quirks", "log", "password_characters", "verified"))
     assert all(name in block[1] for name in devices.SETTINGS)
+
+
+@pytest.fixture
+def own(home: Path) -> Iterator[Path]:
+    """Return the folder of a person's own descriptions, empty; what is remembered of it is forgotten."""
+
+    def forget() -> None:
+        for remembered in (devices._own, devices.ids, devices.load):
+            remembered.cache_clear()
+
+    forget()
+    folder = devices.own_folder()
+    assert home in folder.parents
+    folder.mkdir(parents=True)
+    yield folder
+    forget()
+
+
+def test_a_device_of_ones_own(own: Path) -> None:
+    """A description in a person's folder stands first in the list, under an id that no make has."""
+    (own / "copyfix.toml").write_text('title = "Copyfix 9"\n[names]\nserver = "Mail host"\n', encoding="utf-8")
+    assert devices.ids()[0] == "own-copyfix"
+    assert devices.load("own-copyfix").names == {"server": "Mail host"}
+    assert set(devices.ids()[1:]) >= IDS
+    assert devices.unreadable() == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b"", "no title"),
+        (b"title = 5", "a value of the wrong kind: title"),
+        (b'title = "X"\ncolour = "red"', "a key that is not known: colour"),
+        (b'title = "X"\nmenu = "one"', "a value of the wrong kind: menu"),
+        (b'title = "X"\nquirks = [1]', "a value of the wrong kind: quirks"),
+        (b'title = "X"\nnames = 3', "oauth, names and choices must be tables"),
+        (b'title = "X"\n[oauth]\nlink = 1', "a value of the wrong kind: oauth.link"),
+        (b"title = ", "Invalid value"),
+        (b"\xff", "can't decode"),
+        (b"#" * 100_001, "larger than"),
+    ],
+)
+def test_a_description_that_cannot_be_read_is_named(own: Path, text: bytes, why: str) -> None:
+    """It is left out, with its file and the reason; the others stay."""
+    (own / "a.toml").write_bytes(text)
+    (own / "b.toml").write_text('title = "Copyfix 9"', encoding="utf-8")
+    assert devices.ids()[0] == "own-b"
+    ((file, said),) = devices.unreadable()
+    assert file == str(own / "a.toml")
+    assert why in said

@@ -11,7 +11,7 @@ from wizard import clouds
 from wizard.cli import cases, mail_token, reports, signing_in
 from wizard.cli.log import Log, logging_to
 from wizard.cli.reports import Wanted
-from wizard.cli.terminal import inert, result, say
+from wizard.cli.terminal import complain, inert, result, say
 from wizard.cli.usage import Parser, UsageError, choice, number
 from wizard.model import inputs
 from wizard.model.case import QUESTIONS, SENDER_QUESTIONS, Case
@@ -372,6 +372,8 @@ def _write(run: Run, order: _Order, mask: Mask) -> bool:
 def _devices() -> str:
     from wizard import devices  # noqa: PLC0415 - only where they are asked for
 
+    for file, why in devices.unreadable():
+        complain(text("cli.device-unreadable", file=inert(file), why=inert(why)))
     return _table([(name, devices.load(name).title) for name in devices.ids()])
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from wizard import clouds
+from wizard import clouds, devices
 from wizard.model.cloud import Cloud, Submission
 from wizard.model.frozen import dataclass
 from wizard.ui.shelf import Shelf
@@ -55,7 +55,12 @@ def places() -> tuple[tuple[str, Path], ...]:
     from platformdirs import user_config_dir  # noqa: PLC0415 - seldom needed
 
     config = Path(user_config_dir("smtp-auth-wizard", appauthor=False))
-    return (("cases", Shelf().folder), ("sign-ins", kept_folder()), ("settings", config))
+    return (
+        ("cases", Shelf().folder),
+        ("sign-ins", kept_folder()),
+        ("settings", config),
+        ("devices", devices.own_folder()),
+    )
 
 
 def remove(found: tuple[Trace, ...]) -> tuple[Removed, ...]:

@@ -7,13 +7,14 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from wizard import devices, words
 from wizard.model.inputs import InputError
 from wizard.settings import Settings
 from wizard.ui import look
 from wizard.ui.app_setup import AppSetup
 from wizard.ui.leaving import places
 from wizard.ui.parts import Card, button, column, label, row, selectable
-from wizard.ui.plain import wrappable
+from wizard.ui.plain import one_line, wrappable
 from wizard.ui.session import sentence
 from wizard.ui.text import say
 
@@ -92,6 +93,9 @@ class SettingsDialog(QDialog):
             line = row(column(label(say(f"settings.kept-{name}")), shown, spacing=1), opener, spacing=10)
             line.setStretch(0, 1)
             card.body.addLayout(line)
+        for file, why in devices.unreadable():
+            said = words.text("cli.device-unreadable", file=one_line(file), why=one_line(why))
+            card.body.addWidget(label(wrappable(said), "warn", scale=0.95))
         away = button(say("settings.leave"), "settings-leave")
         away.clicked.connect(self.accept)
         away.clicked.connect(leave)
