@@ -1,5 +1,7 @@
 """Azure Key Vault on the Credentials page: by choice alone, with one more right, its refusals in sentences."""
 
+import asyncio
+import threading
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -22,12 +24,13 @@ CONSENT = SignInError("consent", {"code": "AADSTS65001"}, cause="oauth-consent-m
 
 @dataclass
 class Kept:
-    """What stands for every vault: secrets by name; `refuses` is raised instead."""
+    """What stands for every vault: secrets by name; `refuses` is raised instead, `holds` makes it wait."""
 
     secrets: dict[str, str] = field(default_factory=dict)
     refuses: Exception | None = None
     addresses: list[str] = field(default_factory=list)
     listed: int = 2
+    holds: threading.Event | None = None
     closed: int = 0
 
 
@@ -49,6 +52,8 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
 
         async def get(self, name: str) -> Secret:
             self._look()
+            if made.holds is not None:
+                await asyncio.to_thread(made.holds.wait, 20)
             return Secret(made.secrets[name])
 
         async def versions(self, _name: str) -> tuple[Version, ...]:
@@ -137,6 +142,18 @@ def test_what_is_no_password(page: Shell, kept: Kept, value: str, qtbot: QtBot) 
     kept.secrets["scanner-contoso-com"] = value
     assert "no password of one line" in after(page, "vault-read", qtbot)
     assert page.session.typed is None
+
+
+def test_a_password_that_comes_late_is_for_nobody_else(page: Shell, kept: Kept, qtbot: QtBot) -> None:
+    """Another mailbox was typed while the vault was asked: it does not get the first one's password."""
+    name = the(QLineEdit, page, "vault-secret").text()
+    kept.secrets[name], kept.holds = PASSWORD, threading.Event()
+    press(page, "vault-read")
+    page.session.set(mailbox="other@contoso.com")
+    kept.holds.set()
+    qtbot.waitUntil(lambda: "Another mailbox" in the(QLabel, page, "vault-note").text())
+    assert page.session.typed is None
+    assert the(QLineEdit, page, "password-field").text() == ""
 
 
 def test_versions(page: Shell, kept: Kept, qtbot: QtBot) -> None:

@@ -173,13 +173,16 @@ class VaultCard(QWidget):
 
     def read(self) -> None:
         """Use what the vault holds, for this session."""
-        name = self.secret.text().strip()
+        name, session = self.secret.text().strip(), self._session
+        mailbox, cloud = session.mailbox, session.cloud
 
         async def work(vault: "KeyVault") -> "Secret":
             return await vault.get(name)
 
         def done(secret: "Secret") -> None:
-            if self._take(secret):
+            if (session.mailbox, session.cloud) != (mailbox, cloud):  # a wrong password counts against its account
+                self._say(say("keyvault.other-mailbox"), "bad")
+            elif self._take(secret):
                 self._say(f"{say('keyvault.taken')} {self._remember(name)}".strip(), "good")
             else:
                 self._say(say("keyvault.no-password", secret=name), "bad")
