@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from tests.wire import certs, https_server
 from wizard import app, clouds, self_test
@@ -35,6 +38,17 @@ def test_every_part_is_tried(loopback: Cloud, monkeypatch: pytest.MonkeyPatch) -
     assert set(found) == {"resources", "practice", "window", "json", "html", "pdf", "keyring", "names", "chain"}
     assert set(found.values()) == {"ok"}
     assert not list(Path(tempfile.gettempdir()).glob("smtp-auth-wizard-self-test-*"))
+
+
+def test_the_window_that_was_tried_leaves_the_application_alive(loopback: Cloud, qtbot: QtBot) -> None:
+    """Whatever waits in an event loop afterwards still waits: nothing of the try quits it."""
+    assert states(loopback)["window"] == "ok"
+    for _ in range(3):  # a quit that is still on its way comes with the first
+        QApplication.processEvents()
+        rung = QTimer()
+        rung.setSingleShot(True)
+        with qtbot.waitSignal(rung.timeout):
+            rung.start(50)
 
 
 def test_a_chain_that_nobody_trusts_is_a_fault(loopback: Cloud) -> None:
