@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt, which aborts without a display
+os.environ["LANGUAGE"] = "en"  # the language that the tests' sentences are in
 os.environ["PYTHON_KEYRING_BACKEND"] = "tests.memory_keyring.Memory"
 for variable in (
     "DBUS_SESSION_BUS_ADDRESS",

@@ -58,6 +58,7 @@ def _main(arguments: Sequence[str], started: float) -> int:
     from wizard.cli import commands, terminal  # noqa: PLC0415 - the window, opened plainly, needs no arguments
 
     terminal.tolerant()
+    _speak()
     if commands.knows(arguments[0]):
         return commands.run(arguments, started)
     return commands.guard(lambda: _without_command(arguments))
@@ -93,6 +94,14 @@ def _window(*, practice: bool, scenario: str) -> int:
     return run(Options(world=scenario_named(scenario), vault=_vault))
 
 
+def _speak() -> None:
+    """Choose the language, before the first word is said; the window does so by itself, after its first paint."""
+    from wizard import languages  # noqa: PLC0415 - as above
+    from wizard.settings import Settings  # noqa: PLC0415
+
+    languages.speak(Settings().language())
+
+
 def _vault() -> "Vault":
     from wizard.vault import Vault  # noqa: PLC0415 - the window asks for it when a password is meant
 
@@ -101,6 +110,7 @@ def _vault() -> "Vault":
 
 def _no_window(error: "DisplayError") -> int:
     """Say in one line why there is no window, and what to install."""
+    _speak()
     if error.id != "no-qt":
         _complain(error.id, **error.values)
         return _NO_WINDOW

@@ -1,4 +1,4 @@
-"""What this program remembers from one start to the next, and what is no secret: look; app and key vault, by cloud.
+"""What this program remembers from one start to the next: language, look; app and key vault, by cloud. No secret.
 
 One small JSON file beside the vault's index. It is written as a whole or not at all; what a newer version put into it
 stays there. Knows no meaning of what it keeps.
@@ -59,6 +59,14 @@ class Settings:
     def set_scheme(self, scheme: str) -> None:
         """Remember the look of the window. InputError "settings-unwritable": it was not."""
         self._write({**self._read(), "look": scheme})
+
+    def language(self) -> str:
+        """Return the chosen language, "" where none was chosen."""
+        return _short(self._read().get("language"))
+
+    def set_language(self, code: str) -> None:
+        """Remember the language of the program. InputError "settings-unwritable": it was not."""
+        self._write({**self._read(), "language": code})
 
     # ---- the file ----------------------------------------------------------------------------------------------------
 

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.languages.spoken import spoken
 from tests.ui.find import press, texts, the
+from wizard import languages
 from wizard.model.inputs import InputError
 from wizard.settings import Settings
-from wizard.ui import look
+from wizard.ui import look, text, tongue
 from wizard.ui.case_menu import CaseMenu
 from wizard.ui.main import Options
 from wizard.ui.settings_dialog import SettingsDialog
@@ -85,3 +88,48 @@ def test_every_place_is_named(dialog: SettingsDialog) -> None:
         assert part in said
     press(dialog, "settings-leave")
     assert not dialog.isVisible()
+
+
+def test_another_language_counts_from_the_next_start(dialog: SettingsDialog) -> None:
+    """Each language stands by its own name; what is chosen is remembered, and the page says when it counts."""
+    box = the(QComboBox, dialog, "settings-language")
+    assert [box.itemText(place) for place in range(box.count())] == [
+        "Like the desktop",
+        "English",
+        "Deutsch",
+        "Français",
+    ]
+    assert box.currentData() == "system"
+    note = the(QLabel, dialog, "settings-language-note")
+    assert note.isHidden()
+    box.setCurrentIndex(box.findData("de"))
+    box.activated.emit(box.currentIndex())
+    assert not note.isHidden()
+    assert Settings().language() == "de"
+
+
+def test_a_language_that_cannot_be_remembered_is_told(dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be back to the old one without a word."""
+
+    def refuses(_settings: Settings, _code: str) -> None:
+        raise InputError("settings-unwritable", file="settings.json")
+
+    monkeypatch.setattr(Settings, "set_language", refuses)
+    dialog.language.activated.emit(dialog.language.findData("fr"))
+    assert "settings.json" in the(QLabel, dialog, "settings-language-note").text()
+
+
+def test_the_window_speaks_the_chosen_language(qtbot: QtBot) -> None:
+    """From the first page on, and so does the toolkit."""
+    Settings().set_language("de")
+    with spoken(None):
+        text.steps.cache_clear()
+        window = Window(Options())
+        window.show()
+        with qtbot.waitSignal(window.filled):
+            pass
+        assert languages.spoken().code == "de"
+        assert "Netzwerk" in the(QPushButton, window, "rail-network").text()
+        assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
+        window.close()
+    tongue.wear(languages.ENGLISH)

@@ -7,7 +7,7 @@ is the evidence. All text goes through `markup.tag`, which makes it inert.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wizard import resources, words
+from wizard import languages, resources, words
 from wizard.report import by_hand, compare, path_svg, review, shown, ways
 from wizard.report.markup import Markup, join, link, page, tag
 from wizard.report.reader import Reader
@@ -47,7 +47,7 @@ def write(report: Report, reader: Reader | None = None) -> str:
         tag("main", _first_page(report, reader), class_="first"),
         tag("main", _appendix(report, reader), class_="appendix"),
     )
-    return page("en-GB", head, resources.text("report/report.css"), body)
+    return page(languages.spoken(), head, resources.text("report/report.css"), body)
 
 
 # ---- page one --------------------------------------------------------------------------------------------------------

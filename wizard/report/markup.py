@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from wizard.languages import Language
 from wizard.report.inert import inert
 
 _VOID = frozenset({"meta", "br", "circle", "line", "path", "col", "img", "hr"})
@@ -46,9 +47,11 @@ def link(address: str) -> Markup:
     return tag("a", address, href=address, rel="noreferrer") if address.startswith("https://") else join(address)
 
 
-def page(language: str, head: Markup, style: str, body: Markup) -> str:
+def page(language: Language, head: Markup, style: str, body: Markup) -> str:
     """Return a whole document. `style` is this program's own and holds no text from outside."""
-    document = tag("html", tag("head", head, Markup(f"<style>{style}</style>")), tag("body", body), lang=language)
+    way = "rtl" if language.right_to_left else "ltr"
+    inside = tag("head", head, Markup(f"<style>{style}</style>")), tag("body", body)
+    document = tag("html", *inside, lang=language.code, dir=way)
     return f"<!DOCTYPE html>\n{document.text}\n"
 
 

@@ -281,8 +281,22 @@ def _own_words() -> frozenset[str]:
     files += [f"{folder}/{name}.toml" for folder in ("causes", "checks") for name in resources.names(folder)]
     words: set[str] = set()
     for file in files:
-        words.update(re.findall(r"[^\W_][\w-]*", resources.text(file).casefold()))
+        for text in _all_in(resources.toml(file)):
+            words.update(re.findall(r"[^\W_][\w-]*", text.casefold()))
     return frozenset(words)
+
+
+def _all_in(value: object) -> Iterator[str]:
+    """Return every text in parsed data, the keys included."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _all_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _all_in(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 # ---- replacing -------------------------------------------------------------------------------------------------------

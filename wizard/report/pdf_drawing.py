@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from wizard import languages
 from wizard.report import path_svg
 from wizard.report.markup import Markup, join
 from wizard.report.saving import ReportError
@@ -323,7 +324,7 @@ def _bookmarked(data: bytes, marks: Iterable[_Heading], title: str) -> bytes:
         above.append((level, made.add_outline_item(title=text, page_number=page, parent=parent, fit=fit)))
     made.page_mode = "/UseOutlines"
     made.add_metadata({"/Title": title})
-    made.root_object[NameObject("/Lang")] = TextStringObject("en-GB")
+    made.root_object[NameObject("/Lang")] = TextStringObject(languages.spoken().code)
     stream = io.BytesIO()
     made.write(stream)
     return stream.getvalue()

@@ -47,7 +47,7 @@ def summary(verdict: Verdict, run: Run, case: Case) -> str:
     return say(f"summary.{verdict.reason}", mailbox=case.mailbox)
 
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“])")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zß-öø-ÿ]|[“„«])")  # before a capital or a quote, of any language
 
 
 def explained(verdict: Verdict, run: Run, case: Case) -> tuple[str, str, str]:

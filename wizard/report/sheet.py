@@ -5,7 +5,7 @@ The words come from whoever asks; knows no case and no device. The password neve
 
 from typing import Literal
 
-from wizard import resources
+from wizard import languages, resources
 from wizard.model.frozen import dataclass
 from wizard.model.secret import Mask
 from wizard.report import saving
@@ -39,7 +39,7 @@ def write(sheet: Sheet, form: Form, secrets: Mask) -> Written:
             tag("title", sheet.title),
         )
         main = tag("main", body, tag("hr"), tag("p", sheet.footer, class_="dim small"))
-        text = page("en-GB", head, resources.text("report/report.css"), main)
+        text = page(languages.spoken(), head, resources.text("report/report.css"), main)
         text = masked(text, secrets) if secrets.found_in(text) else text
         made = Written(text.encode("utf-8", "backslashreplace"), (text,))
     else:

@@ -1,8 +1,8 @@
 """Layouts that make do with the width there is: words of a paragraph, and two cards beside or below each other."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QStyle, QWidget
 
 
 class Flow(QLayout):
@@ -72,7 +72,8 @@ class Flow(QLayout):
 
         def end_line() -> None:
             for item, place in placed if move else ():
-                item.setGeometry(place.translated(0, (line - place.height()) // 2))
+                there = place.translated(0, (line - place.height()) // 2)
+                item.setGeometry(QStyle.visualRect(QGuiApplication.layoutDirection(), rect, there))
             placed.clear()
 
         for item in self._items:

@@ -68,8 +68,10 @@ class PathPicture(QFrame):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         slot = (self.width() - 16.0) / len(HOPS)
         centres = [8.0 + slot * (place + 0.5) for place in range(len(HOPS))]
-        for place, (left, right) in enumerate(pairwise(centres)):
-            self._link(painter, _LINE, left + _MARK / 2 + 2, right - _MARK / 2 - 2, place)
+        if self.isRightToLeft():
+            centres.reverse()
+        for place, ends in enumerate(pairwise(centres)):
+            self._link(painter, _LINE, min(ends) + _MARK / 2 + 2, max(ends) - _MARK / 2 - 2, place)
         fit = self._fit(slot)
         for hop, centre in zip(HOPS, centres, strict=True):
             mark = _MARK + (4 if hop == self._broken else 0)

@@ -1,4 +1,4 @@
-"""The step rail on the left: every step with its state, to jump to. Knows states, not checks."""
+"""The step rail beside the pages: every step with its state, to jump to. Knows states, not checks."""
 
 from functools import partial
 
@@ -52,7 +52,8 @@ class RailButton(QPushButton):
         """Paint ground and title, and the mark upon them."""
         super().paintEvent(event)
         painter = QPainter(self)
-        marks.paint(painter, QRectF(14, (self.height() - _MARK) / 2, _MARK, _MARK), self._state)
+        left = self.width() - 14 - _MARK if self.isRightToLeft() else 14
+        marks.paint(painter, QRectF(left, (self.height() - _MARK) / 2, _MARK, _MARK), self._state)
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -1,4 +1,4 @@
-"""Settings: how the window looks, which app signs in, what is kept on this computer and where. Keeps nothing itself."""
+"""Settings: language, look, the app that signs in, what is kept on this computer and where. Keeps nothing itself."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -7,7 +7,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from wizard import devices, words
+from wizard import devices, languages, words
 from wizard.model.inputs import InputError
 from wizard.settings import Settings
 from wizard.ui import look
@@ -35,7 +35,7 @@ class SettingsDialog(QDialog):
         self.resize(680, 560)
         inside = QWidget()
         inside.setProperty("body", "true")
-        inside.setLayout(column(self._look(), self._kept(leave), self._app(), 1, spacing=look.MARGIN))
+        inside.setLayout(column(self._language(), self._look(), self._kept(leave), self._app(), 1, spacing=look.MARGIN))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -49,6 +49,33 @@ class SettingsDialog(QDialog):
         box.addWidget(area, 1)
         box.addLayout(row(1, close, spacing=10))
         self.finished.connect(self.deleteLater)
+
+    def _language(self) -> QWidget:
+        card = _card(say("settings.language"))
+        self.language = QComboBox()
+        self.language.setObjectName("settings-language")
+        self.language.setAccessibleName(say("settings.language"))
+        self.language.addItem(say("settings.language-system"), languages.SYSTEM)
+        for one in languages.known():
+            self.language.addItem(one.name, one.code)
+        self.language.setCurrentIndex(max(0, self.language.findData(Settings().language())))
+        self.language.activated.connect(lambda _index: self._choose_language(self.language.currentData()))
+        self.language_note = label("", "muted", scale=0.95)
+        self.language_note.setObjectName("settings-language-note")
+        self.language_note.hide()
+        card.body.addLayout(row(self.language, 1))
+        card.body.addWidget(self.language_note)
+        return card
+
+    def _choose_language(self, code: str) -> None:
+        """Remember it for the next start: what is shown was put together from the words of this one."""
+        try:
+            Settings().set_language(code)
+            told = say("settings.language-next")
+        except InputError as error:
+            told = sentence(error)
+        self.language_note.setText(told)
+        self.language_note.show()
 
     def _look(self) -> QWidget:
         card = _card(say("settings.look"))

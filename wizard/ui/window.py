@@ -76,7 +76,12 @@ class Window(QMainWindow):
     def _after_first_paint(self) -> None:
         self.first_painted.emit()
         self.pieces.add(*(partial(load, name) for name in _PIECES))
-        self.pieces.add(self._dress, self._make, self._show)
+        self.pieces.add(self._speak, self._dress, self._make, self._show)
+
+    def _speak(self) -> None:
+        from wizard.ui import tongue  # noqa: PLC0415 - after the first paint
+
+        tongue.speak()
 
     def _dress(self) -> None:
         from wizard.settings import Settings  # noqa: PLC0415 - after the first paint
@@ -110,6 +115,7 @@ class Window(QMainWindow):
     def _fill(self) -> None:
         """Fill the window at once, for whoever cannot wait."""
         self.pieces.drop()
+        self._speak()
         self._dress()
         self._make()
         self._show()
