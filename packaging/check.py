@@ -11,6 +11,8 @@ from freeze import committed
 TOP = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 LARGEST = "130"  # megabytes of the frozen folder
+#: As many tests at a time as there are cores: half of them wait for a server most of the time.
+TOGETHER = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 
 
 def run(*command: str | Path) -> None:
@@ -37,7 +39,7 @@ def run_tests(arguments: Sequence[str] = ()) -> None:
 def everything(_: Sequence[str] = ()) -> None:
     """Do both, one after the other: this is ./check with no word."""
     lint()
-    run_tests(["-m", "not long"])
+    run_tests([*TOGETHER, "-m", "not long"])
 
 
 def full(_: Sequence[str] = ()) -> None:

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from tests.report import house
 from wizard.model.observation import Line
 from wizard.model.secret import Mask, Secret
-from wizard.report import build, writing
+from wizard.report import as_pdf, build, writing
 from wizard.report.audience import AUDIENCES, Audience
 from wizard.report.pdf_drawing import _breaks
 from wizard.report.reader import Reader
@@ -86,21 +86,27 @@ def test_every_line_stands_on_one_page() -> None:
     assert all(text.count(line.text) == 1 for line in lines)
 
 
-def test_what_has_no_room_is_counted() -> None:
-    """Of thousands of checks and lines the PDF holds those that did not pass, and says how many it left out."""
+@pytest.mark.parametrize("room", [(12, 40), pytest.param((as_pdf._MOST, as_pdf._LINES), marks=pytest.mark.long)])
+def test_what_has_no_room_is_counted(room: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more checks and lines than it has room for the PDF holds those that did not pass, and counts the others."""
+    most, lines = room
+    monkeypatch.setattr(as_pdf, "_MOST", most)
+    monkeypatch.setattr(as_pdf, "_LINES", lines)
     report = build.build(house.tenant_off(), house.CASE)
     (failed,) = (check for check in report["checks"] if check["id"] == "credentials.sign-in")
     line = {"t_ms": 0, "peer": "peer", "direction": "received"}
     passed = [
         {**failed, "id": f"x.{number}", "title": f"Passed {number}.", "status": "pass", "transcript": []}
-        for number in range(300)
+        for number in range(most + 50)
     ]
-    failed = {**failed, "transcript": [{**line, "text": f"250-{number}"} for number in range(1_200)]}
+    failed = {**failed, "transcript": [{**line, "text": f"250-{number}"} for number in range(lines + 200)]}
     text = text_of(pdf_of({**report, "checks": [*passed, failed]}))
     assert "Checks that have no room in a PDF: 51." in text
     assert "Lines that have no room in a PDF: 200." in text
-    assert "Passed 248." in text
-    assert "Passed 249." not in text
+    assert f"Passed {most - 2}." in text
+    assert f"Passed {most - 1}." not in text
+    assert f"250-{lines - 1}" in text
+    assert f"250-{lines}" not in text
     assert "The sign-in was refused" in text
 
 
