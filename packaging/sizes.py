@@ -11,6 +11,8 @@ from pathlib import Path
 
 #: A family and the parts of a path that tell it; the first that fits counts.
 FAMILIES = (
+    ("Qt's translations", ("/translations/qt",)),
+    ("the program's translations", ("wizard/_resources/languages/",)),
     ("Qt", ("PySide6/Qt/", "PySide6/plugins/", "Qt6", "/QtCore.framework", ".framework")),
     ("PySide and Shiboken", ("PySide6", "shiboken")),
     ("cryptography", ("cryptography",)),

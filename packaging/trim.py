@@ -26,7 +26,9 @@ PLUGINS = (
     *("platforms/libqcocoa.", "platforminputcontexts/", "platformthemes/libqxdgdesktopportal."),
     *("styles/qmodernwindowsstyle.", "styles/libqmacstyle."),
 )
-UNUSED = ("opengl32sw", "d3dcompiler_", "Qt/translations/", "PySide6/translations/", "VirtualKeyboard", "Qt6Pdf")
+UNUSED = ("opengl32sw", "d3dcompiler_", "VirtualKeyboard", "Qt6Pdf")
+#: The words of Qt's own dialogs and menus, in the languages that the program has besides English.
+TRANSLATIONS = ("qtbase_de.qm", "qtbase_fr.qm")
 #: Files of packages that only their own tests or type checkers read.
 UNREAD = ("/py.typed", ".pyi", "/tests/")
 
@@ -54,6 +56,9 @@ def _stays(place: str) -> bool:
     _, plugin, name = place.partition("/plugins/")
     if plugin and "PySide6" in place:
         return name.startswith(PLUGINS)
+    _, translation, name = place.partition("/translations/")
+    if translation and "PySide6" in place:
+        return name in TRANSLATIONS
     return not any(part in place for part in UNUSED)
 
 

@@ -59,6 +59,23 @@ def test_no_link_leads_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     assert trim.datas(links, there) == links[:1]
 
 
+@pytest.mark.parametrize("folder", ["PySide6/Qt/translations", "PySide6\\translations"])
+def test_qt_speaks_the_languages_of_the_program(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of Qt's translations those stay that hold a widget's words in German and French; where they lie differs."""
+    trim = script("trim")
+    monkeypatch.setattr(trim.sys, "platform", "win32" if "\\" in folder else "linux")
+    separator = "\\" if "\\" in folder else "/"
+    names = ("qtbase_de.qm", "qtbase_fr.qm", "qtbase_es.qm", "qt_de.qm", "qtdeclarative_fr.qm")
+    kept = trim.datas([(f"{folder}{separator}{name}", f"/{name}", "DATA") for name in names], [])
+    assert [file for _, file, _ in kept] == ["/qtbase_de.qm", "/qtbase_fr.qm"]
+
+
+def test_the_translations_that_are_packed_exist() -> None:
+    """What is kept by name is there, in the PySide6 of the lock."""
+    there = {file.name for file in Path(PySide6.__file__ or "").parent.rglob("translations/*.qm")}
+    assert set(script("trim").TRANSLATIONS) <= there
+
+
 @linux
 def test_smaller_icu_data_is_icu_data(tmp_path: Path) -> None:
     """The library with fewer items has the same symbol, and each item that stays is unchanged."""
