@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from freeze import committed
+from linux_files import version
 
 TOP = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
@@ -43,10 +44,11 @@ def everything(_: Sequence[str] = ()) -> None:
 
 
 def full(_: Sequence[str] = ()) -> None:
-    """Do the same with the tests that take long, then build the frozen program and try it."""
+    """Do the same with the tests that take long, then build and try the frozen program and the wheel."""
     lint()
     run_tests()
     build()
+    wheel()
 
 
 def gallery(arguments: Sequence[str] = ()) -> None:
@@ -74,6 +76,13 @@ def build(arguments: Sequence[str] = ()) -> None:
     else:
         run(PYTHON, "packaging/sizes.py", built, "--most", LARGEST)
     run(PYTHON, "packaging/smoke.py", built)
+
+
+def wheel(_: Sequence[str] = ()) -> None:
+    """Build the wheel, into dist/, and try it, installed in an empty environment."""
+    os.environ.setdefault("SOURCE_DATE_EPOCH", committed())
+    run(building(), "-m", "hatchling", "build", "--target", "wheel", "--directory", "dist")
+    run(PYTHON, "packaging/smoke.py", f"dist/smtp_auth_wizard-{version()}-py3-none-any.whl")
 
 
 def package(_: Sequence[str] = ()) -> None:
@@ -105,6 +114,7 @@ PARTS: dict[str, Callable[[Sequence[str]], None]] = {
     "facts": facts,
     "bench": bench,
     "build": build,
+    "wheel": wheel,
     "package": package,
     "help": usage,
 }

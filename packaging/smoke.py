@@ -1,8 +1,9 @@
-"""Tries the frozen program: `smoke.py BUILT` (a folder, or one file), moved to an empty folder and without Python.
+"""Tries what was built, where nothing else is: `smoke.py BUILT`, a frozen program (a folder, or one file) or a wheel.
 
-On Linux it gets a real display (Xvfb), a real Secret Service (gnome-keyring) and, as root, a trust store of the
-system's that holds one more authority; what is missing is said, and left out. It must not import the program: what is
-tried is what people get.
+The frozen program is moved to an empty folder and finds no Python; the wheel is installed there, in an environment of
+its own that holds what the lock names. On Linux they get a real display (Xvfb), a real Secret Service (gnome-keyring)
+and, as root, a trust store of the system's that holds one more authority; what is missing is said, and left out. It
+must not import the program: what is tried is what people get.
 """
 
 import http.server
@@ -18,6 +19,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from environment import lock, python_of
 
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP))
@@ -59,20 +62,24 @@ class Program:
         self.home = folder / "home"
         self.home.mkdir()
         self.folder = folder / "moved"
-        if built.is_dir():
+        programs = self.folder
+        if built.suffix == ".whl":
+            programs = installed(built, self.folder)
+        elif built.is_dir():
             shutil.copytree(built, self.folder, symlinks=True)
         else:
             self.folder.mkdir()
             shutil.copy2(built, self.folder)
         suffix = ".exe" if sys.platform == "win32" else ""
-        self.file = self.folder / f"smtp-auth-wizard{suffix}"
+        self.file = programs / f"smtp-auth-wizard{suffix}"
+        self.window = programs / f"smtp-auth-wizard-window{suffix}"  # without a console: a wheel's, and on Windows
         kept = {key: os.environ[key] for key in ("SYSTEMROOT", "TEMP", "DISPLAY") if key in os.environ}
         self.environment = {**kept, "PATH": "/nowhere", "HOME": str(self.home), "LANG": "C.UTF-8"}
         self.prefix: list[str] = []
 
-    def run(self, *arguments: str, typed: str = "", status: int = 0) -> str:
+    def run(self, *arguments: str, typed: str = "", status: int = 0, file: Path | None = None) -> str:
         """Run to the end; return standard output. Another exit status is the end of the trial."""
-        command = [*self.prefix, str(self.file), *arguments]
+        command = [*self.prefix, str(file or self.file), *arguments]
         done = subprocess.run(
             command,
             input=typed,
@@ -87,6 +94,17 @@ class Program:
         if done.returncode != status:
             raise Failed(f"{arguments[0]} ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         return done.stdout
+
+
+def installed(wheel: Path, folder: Path) -> Path:
+    """Install the wheel in an empty environment, with the locked versions; return where its scripts are."""
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    python = python_of(folder)
+    pip: list[str | Path] = [python, "-m", "pip", "--disable-pip-version-check", "-qq"]
+    locked: list[str | Path] = ["--require-hashes", "--only-binary=:all:", "--requirement", lock("runtime")]
+    for step in (["install", *locked], ["install", "--no-index", "--no-deps", wheel], ["check"]):
+        subprocess.run([*pip, *step], check=True, cwd=folder)
+    return python.parent
 
 
 def main(built: Path) -> None:
@@ -105,10 +123,14 @@ def main(built: Path) -> None:
         if not stack.enter_context(keyring(program)):
             missing.append("the keyring")
         cloud = stack.enter_context(trusted_server(program, folder))
-        print(program.run("--self-test", "--cloud", str(cloud), status=3 if missing else 0), end="")
+        expected = 3 if missing else 0
+        print(program.run("--self-test", "--cloud", str(cloud), status=expected), end="")
+        if program.window.exists():
+            program.run("--self-test", "--cloud", str(cloud), status=expected, file=program.window)
+            print(f"{program.window.name}: the same")
         print(f"not tried: {' and '.join(missing)}" if missing else "everything was tried")
         program.prefix = []
-        if sys.platform.startswith("linux"):
+        if sys.platform.startswith("linux") and (program.folder / "_internal").is_dir():
             print(foreign_libraries(program, folder))
     print(f"size: {size(built) / 1e6:.0f} MB")
 
@@ -255,4 +277,4 @@ if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]).resolve())
     except Failed as failed:
-        sys.exit(f"The frozen program failed: {failed}")
+        sys.exit(f"The program failed: {failed}")
