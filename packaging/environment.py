@@ -8,8 +8,10 @@ must know nothing of the program but what the machine has to bring along for it.
 import ctypes
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
@@ -17,8 +19,8 @@ OLDEST = (3, 11)
 FONT = (Path("/usr/share/fonts"), "fonts-dejavu-core")
 
 
-def missing() -> list[str]:
-    """Name the Debian packages whose libraries this Linux lacks, by the list that the program itself uses."""
+def missing(purpose: str) -> list[str]:
+    """Name the Debian packages that this Linux lacks: of libraries by the list that the program itself uses."""
     if not sys.platform.startswith("linux"):
         return []
     import tomllib  # noqa: PLC0415 - a Python that is too old has no such module
@@ -28,7 +30,12 @@ def missing() -> list[str]:
         import ensurepip  # noqa: F401, PLC0415 - Debian keeps this module in a package of its own
     except ImportError:
         packages.append("python3-venv")
-    listed = tomllib.loads((TOP / "resources/ui/libraries.toml").read_text(encoding="utf-8"))["debian"]
+    listed: dict[str, str] = tomllib.loads((TOP / "resources/ui/libraries.toml").read_text(encoding="utf-8"))["debian"]
+    if purpose == "build":
+        if not shutil.which("objdump"):
+            packages.append("binutils")
+        if sysconfig.get_config_var("Py_ENABLE_SHARED"):  # Debian keeps the library apart from its Python
+            listed[sysconfig.get_config_var("INSTSONAME")] = "libpython{}.{}".format(*sys.version_info[:2])
     for library, package in listed.items():
         try:
             ctypes.CDLL(library)
@@ -69,7 +76,7 @@ def make(purpose: str) -> Path:
     enough = [wanted[purpose], wanted["test"]] if purpose == "runtime" else [wanted[purpose]]
     if python.exists() and stamp.exists() and stamp.read_text(encoding="ascii") in enough:
         return python
-    packages = missing()
+    packages = missing(purpose)
     if packages:
         bring(packages)
     print(f"Setting up {folder.name} …", file=sys.stderr)

@@ -31,8 +31,24 @@ def test_a_missing_library_is_named_by_its_package(environment: ModuleType, monk
             raise OSError
 
     monkeypatch.setattr(environment.ctypes, "CDLL", load)
-    assert "libegl1" in environment.missing()
-    assert "libgl1" not in environment.missing()
+    assert "libegl1" in environment.missing("test")
+    assert "libgl1" not in environment.missing("test")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has to be asked for libraries")
+def test_a_build_needs_more(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build takes libraries apart and packs Python's own, which Debian keeps in a package of its own."""
+
+    def load(library: str) -> None:
+        if library == "libpython3.11.so.1.0":
+            raise OSError
+
+    monkeypatch.setattr(environment.ctypes, "CDLL", load)
+    monkeypatch.setattr(environment.shutil, "which", lambda _: None)
+    monkeypatch.setattr(environment.sysconfig, "get_config_var", lambda _: "libpython3.11.so.1.0")
+    version = "{}.{}".format(*sys.version_info[:2])
+    assert {"binutils", f"libpython{version}"} <= set(environment.missing("build"))
+    assert not {"binutils", f"libpython{version}"} & set(environment.missing("test"))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has to be asked for libraries")
@@ -61,7 +77,7 @@ def test_what_is_up_to_date_is_left_alone(
     assert environment.make("test") == python
     assert environment.make("runtime") == python, "what the tests need includes what the program needs"
     (tmp_path / "requirements/test.txt").write_text("another")
-    monkeypatch.setattr(environment, "missing", lambda: ["libgl1"])
+    monkeypatch.setattr(environment, "missing", lambda _: ["libgl1"])
     monkeypatch.setattr(environment, "bring", lambda packages: sys.exit(f"asked for {packages}"))
     with pytest.raises(SystemExit, match="libgl1"):
         environment.make("test")
