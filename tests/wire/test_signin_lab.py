@@ -263,7 +263,9 @@ async def test_every_reading_of_a_healthy_world(world: World, cloud: Cloud, brow
     seen = await read(world, cloud, signed_in(cloud, browser))
     readings = {name: one for name, one in seen.items() if isinstance(one, kinds.Reading)}
     assert not {name: (one.refused, one.detail) for name, one in readings.items() if one.refused}
-    expected = set(kinds.Reading.__subclasses__()) - {kinds.MessageTrace}
+    # by the module's names: a class whose dataclass has slots was made twice, and the first may still be about
+    named = {one for one in vars(kinds).values() if isinstance(one, type) and issubclass(one, kinds.Reading)}
+    expected = named - {kinds.Reading, kinds.MessageTrace}
     assert {type(one) for one in readings.values()} == expected
     assert all(one.complete for one in readings.values())
     rows = {name: one.first for name, one in readings.items()}
