@@ -131,6 +131,17 @@ def test_every_resource_is_packed(tmp_path: Path) -> None:
     assert all(folder == "wizard/_resources" or folder.startswith(f"wizard/_resources{os.sep}") for _, folder in packed)
 
 
+def test_translations_are_packed_as_they_lie(tmp_path: Path) -> None:
+    """A translation goes to the same place below the program's data, however deep it lies, and no bytecode does."""
+    for name in ("languages/de/language.toml", "languages/de/checks/a.toml", "languages/__pycache__/a.pyc"):
+        file = tmp_path / "resources" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    packed = {Path(folder, Path(file).name) for file, folder in script("settings").resources(tmp_path, tmp_path)}
+    data = Path("wizard/_resources/languages/de")
+    assert packed == {data / "language.toml", data / "checks/a.toml"}
+
+
 @pytest.mark.parametrize(
     ("version", "numbers"), [("1.2.3", (1, 2, 3, 0)), ("0.10", (0, 10, 0, 0)), ("0.0.9", (0, 0, 9, 0))]
 )
