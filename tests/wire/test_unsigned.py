@@ -8,6 +8,7 @@ from wizard.engine.runner import Request, execute
 from wizard.lab.serve import World
 from wizard.model.case import Case
 from wizard.model.run import Event, Observed
+from wizard.model.way_trial import WayTrial
 from wizard.model.ways import WayMessage
 
 
@@ -20,7 +21,8 @@ async def tried(started: World, recipient: str = "", *, unsigned: bool = True) -
             found.append(event.observation)
 
     case = Case(mailbox=started.mailbox, cloud=clouds.load(str(started.cloud_file)), recipient=recipient)
-    await execute(Request(case=case, selection=("alternatives.unsigned",), unsigned=unsigned), emit)
+    trials = (WayTrial(way="unsigned"),) if unsigned else ()
+    await execute(Request(case=case, selection=("alternatives.unsigned",), trials=trials), emit)
     assert len(found) == 1
     return found[0]
 

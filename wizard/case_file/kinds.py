@@ -55,6 +55,7 @@ KINDS: dict[str, type[Observation]] = {
     "panel-text": device.PanelText,
     "way-host": ways.WayHost,
     "way-message": ways.WayMessage,
+    "graph-message": ways.GraphMessage,
     "spf-records": ways.SpfRecords,
     "token-claims": ways.TokenClaims,
     "token-refused": ways.TokenRefused,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wizard import clouds
-from wizard.cli import cases, mail_token, reports, signing_in
+from wizard.cli import cases, mail_token, reports, signing_in, way_trials
 from wizard.cli.log import Log, logging_to
 from wizard.cli.reports import Wanted
 from wizard.cli.terminal import complain, inert, result, say
@@ -25,11 +25,11 @@ from wizard.words import text
 
 if TYPE_CHECKING:
     from wizard.case_file import Kept
+    from wizard.model.way_trial import WayTrial
     from wizard.wire.signin import Admin
 
 _EXIT = {VerdictStatus.HEALTHY: 0, VerdictStatus.BROKEN: 1, VerdictStatus.DEGRADED: 1, VerdictStatus.INCONCLUSIVE: 3}
 _CANCELLED = 130
-_UNSIGNED = "alternatives.unsigned"  # sends a message of its own: only where it is asked for by its name
 _SOURCES = ("keyring", "stdin", "none")
 _DEFAULT_CLOUD = "worldwide"
 _LARGEST_MESSAGE = 157_286_400  # what Exchange Online announces
@@ -47,6 +47,7 @@ class _Order:
     credentials: str
     sign_in: signing_in.Way
     oauth: signing_in.Way
+    trials: way_trials.Trials
     wanted: Wanted
     deadline: float
     started: float
@@ -75,13 +76,14 @@ def exit_status(run: Run) -> int:
     return _EXIT[run.verdict.status] if run.verdict else _EXIT[VerdictStatus.INCONCLUSIVE]
 
 
-def one_run(  # noqa: PLR0913, PLR0917 - what a run is made of; the last two are seldom given
+def one_run(  # noqa: PLR0913, PLR0917 - what a run is made of; the last three are seldom given
     case: Case,
     selection: tuple[str, ...],
     secret: Secret | None,
     deadline: float,
     admin: "Admin | None" = None,
     previous: Run | None = None,
+    trials: "tuple[WayTrial, ...]" = (),
 ) -> Run:
     """Run the selection once, with progress on stderr, going on from what `previous` found."""
     from wizard.cli.running import execute_here  # noqa: PLC0415 - asyncio and the probes, not needed to refuse a mistake
@@ -94,7 +96,7 @@ def one_run(  # noqa: PLR0913, PLR0917 - what a run is made of; the last two are
             explicit=bool(selection),
             secret=secret,
             admin=admin,
-            unsigned=case.send and _UNSIGNED in selection,
+            trials=trials,
             deadline=deadline,
             previous=previous or Run(),
         ),
@@ -131,6 +133,7 @@ def _parser() -> Parser:
     )
     mail_token.add_options(parser)
     signing_in.add_options(parser)
+    way_trials.add_options(parser)
     add("--send", action="store_true", help="help-send")
     add("--size", metavar="BYTES", type=number("--size", 0, _LARGEST_MESSAGE), default=0, help="help-size")
     add("--told", metavar="KEY=VALUE", action="append", default=[], help="help-told")
@@ -159,14 +162,16 @@ def _order(found: argparse.Namespace, started: float) -> _Order:
     case = _case(found) if kept is None else _continued(found, kept.case)
     wanted = reports.asked(found)
     cases.check_place(found.save_case, wanted.outputs)
+    selection = _selection(found.checks)
     return _Order(
         case=case,
         from_case=kept,
         save_case=found.save_case,
-        selection=_selection(found.checks),
+        selection=selection,
         credentials=found.credentials,
         sign_in=signing_in.way(found, case.cloud, case.mailbox.rpartition("@")[2]),
         oauth=mail_token.way(found, case.cloud, case.mailbox),
+        trials=way_trials.asked(found, case, selection),
         wanted=wanted,
         deadline=found.deadline,
         started=started,
@@ -280,8 +285,10 @@ def _told(given: Sequence[str]) -> dict[str, str]:
 def _diagnose(order: _Order, log: Log) -> int:
     given = _secret(order)
     secret = given if isinstance(given, Secret) else None
-    if secret:
-        log.know(secret)
+    trials = _trials(order)
+    secrets = [*([secret] if secret else []), *(one for trial in trials for one in trial.secrets)]
+    for one in secrets:
+        log.know(one)
     admin = _sign_in(order) if order.sign_in.wanted else None
     if admin is not None or order.oauth.wanted:
         order = replace(order, started=time.monotonic())
@@ -289,16 +296,16 @@ def _diagnose(order: _Order, log: Log) -> int:
     refused = (given,) if isinstance(given, TokenRefused) else ()
     if kept is None:
         before = Run(observations=refused) if refused else None
-        run = known = one_run(order.case, order.selection, secret, order.left, admin, before)
+        run = known = one_run(order.case, order.selection, secret, order.left, admin, before, trials)
     else:
         previous = cases.reopened(kept)
         previous = replace(previous, observations=(*previous.observations, *refused))
-        run = one_run(order.case, order.selection, secret, order.left, admin, previous)
+        run = one_run(order.case, order.selection, secret, order.left, admin, previous, trials)
         run, known = cases.gone_on(previous, run, order.case)
     if admin is not None:
         admin.forget()
     status = exit_status(run)
-    mask = Mask([secret] if secret else [])
+    mask = Mask(secrets)
     failed = _write(run, order, mask)
     if order.save_case:
         failed = not cases.save(order.save_case, cases.kept(known, order.case, kept), mask) or failed
@@ -321,6 +328,18 @@ def _secret(order: _Order) -> Secret | TokenRefused | None:
     return _typed(order) if order.credentials == "stdin" else _from_keyring(order.case)
 
 
+def _trials(order: _Order) -> "tuple[WayTrial, ...]":
+    """Return the trials of other ways, with what they sign in with."""
+    from wizard.cli import passwords  # noqa: PLC0415 - only where a password comes this way
+    from wizard.engine.plan import plan  # noqa: PLC0415 - as above
+
+    goal = plan(order.case, order.selection).goal
+    reads = order.credentials == "stdin" and goal in ("sign-in", "message")
+    way_trials.refuse_other_passwords(order.trials, mailbox_signs_in=reads or order.oauth.wanted)
+    secret = way_trials.secret(order.trials, lambda name: passwords.ask(name, order.left))
+    return order.trials.made(order.case, secret)
+
+
 def _typed(order: _Order) -> Secret:
     from wizard.cli import passwords  # noqa: PLC0415 - only where a password comes this way
 
@@ -335,14 +354,28 @@ def _sign_in(order: _Order) -> "Admin | None":
     cloud = order.case.cloud
     probes = [probe.id.partition(".")[0] for probe in plan(order.case, order.selection).probes]
     bases = {"exchange": cloud.exchange_base, "graph": cloud.graph_base}
-    services = [service for service in signing_in.SERVICES if service in probes and bases[service]]
+    services: list[signing_in.Service] = [
+        service for service in signing_in.SERVICES if service in probes and bases[service]
+    ]
+    if "graph" in order.trials.ways and cloud.graph_base:
+        services.append("graph-send")
     if not services:
         say(text("cli.sign-in-not-needed"))
         return None
-    admin = signing_in.sign_in(order.sign_in, services)
+    secret = _typed_for_app(order) if order.sign_in.how == "app" else None
+    admin = signing_in.sign_in(order.sign_in, services, secret)
     if admin is None:
         say(text("cli.unsigned"))
     return admin
+
+
+def _typed_for_app(order: _Order) -> Secret | None:
+    """Return the app registration's secret, where a run that tries Graph with it was told to read a line."""
+    if "graph" not in order.trials.ways or order.credentials != "stdin" or order.trials.wants_secret:
+        return None
+    from wizard.cli import passwords  # noqa: PLC0415 - as above
+
+    return passwords.ask("", order.left, text("cli.ask-app-secret", tenant=order.sign_in.tenant))
 
 
 def _from_keyring(case: Case) -> Secret | None:

@@ -23,8 +23,8 @@ from wizard.words import text
 if TYPE_CHECKING:
     from wizard.wire.signin import Admin, AppCredential, DeviceCode, SignInError
 
-Service = Literal["exchange", "graph", "smtp"]
-#: What an administrator signs in for; the third is the mail server's, see `mail_token`.
+Service = Literal["exchange", "graph", "graph-send", "smtp"]
+#: What an administrator signs in for. The others: one message through Graph, and the mail server, see `mail_token`.
 SERVICES: tuple[Service, ...] = ("exchange", "graph")
 
 _HOWS = ("browser", "device-code", "app", "none")
@@ -105,15 +105,18 @@ def certificate(file: str) -> str:
     return file
 
 
-def sign_in(asked: Way, services: Sequence[Service]) -> "Admin | None":
-    """Sign in for the services, as far as that succeeds; None if it does not at all, which was said."""
+def sign_in(asked: Way, services: Sequence[Service], secret: Secret | None = None) -> "Admin | None":
+    """Sign in for the services, as far as that succeeds; None if it does not at all, which was said.
+
+    `secret`: the app's, where it is not the keyring's.
+    """
     from wizard.wire.signin import SignInError  # noqa: PLC0415 - the libraries of a sign-in, only where one is made
 
     admin = new_admin(asked)
     wanted = services[:1] if asked.how == "app" else services  # an app asks nobody: the other tokens come as needed
     for service in wanted:
         try:
-            wait(begin(asked, admin, service))
+            wait(begin(asked, admin, service, secret))
         except SignInError as error:
             say(sentence(error))
             if admin.who is None and error.id != "no-client" and error.cause != "oauth-consent-missing":

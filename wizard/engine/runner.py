@@ -23,6 +23,7 @@ from wizard.model.observation import Observation
 from wizard.model.run import Event, Found, Observed, ProbeEnded, ProbeStarted, Run, RunFinished, RunStarted, apply
 from wizard.model.secret import Secret
 from wizard.model.seen import Seen
+from wizard.model.way_trial import WayTrial
 from wizard.wire.context import Context, Probe
 from wizard.wire.network import Network
 
@@ -42,7 +43,7 @@ class Request:
 
     `selection`: step and check ids, empty for all. `explicit`: the verdict is about the selection, not the case.
     `deadline`: seconds for the whole run. `previous`: what earlier runs of this case found, kept where not run again.
-    `admin`: who is signed in to Microsoft 365, if anybody. `unsigned`: the test message may go without a sign-in, too.
+    `admin`: who is signed in to Microsoft 365, if anybody. `trials`: other ways that are tried for real.
     `letter`: a captured message, sent in place of the test message (`wizard.engine.trial`).
     """
 
@@ -51,7 +52,7 @@ class Request:
     explicit: bool = False
     secret: Secret | None = None
     admin: "Admin | None" = None
-    unsigned: bool = False
+    trials: tuple[WayTrial, ...] = ()
     letter: "TestMessage | None" = None
     deadline: float = 90.0
     previous: Run = field(default_factory=Run)
@@ -98,7 +99,7 @@ class _Runner:
             emit=self._observe,
             network=network,
             goal=self._plan.goal,
-            unsigned=self._request.unsigned,
+            trials=self._request.trials,
             secret=self._request.secret,
             admin=self._request.admin,
             letter=self._request.letter,

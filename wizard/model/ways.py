@@ -5,6 +5,8 @@ from dataclasses import field
 from wizard.model.failure import Failure
 from wizard.model.frozen import dataclass
 from wizard.model.observation import Line, Observation, Outcome, Reply, Role
+from wizard.model.tenant import Refused
+from wizard.model.way_trial import WayName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +26,18 @@ class WayHost(Observation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayMessage(Observation):
-    """A message handed over without a sign-in, as Direct Send and relay connectors take it.
+    """A trial of a way by SMTP: a message without a sign-in, or a sign-in with the way's own account and a message.
 
-    `not_tried` says why there was none ("not-asked", "no-host"). `accepted` None: nothing was heard after the last dot.
+    `not_tried` says why there was none ("not-asked", "no-host", "no-account"). `stage` is the last one reached: as in
+    `Message`, before that "connect", "greeting", "ehlo", "starttls", "tls" and "auth", and "signed-in" where only that
+    was wanted. `accepted` is the message's; None: nothing was heard after the last dot. `certificate`: one was shown.
     """
 
+    way: WayName = "unsigned"
+    user: str = ""
+    mechanism: str = ""
+    signed_in: bool = False
+    certificate: bool = False
     host: str = ""
     port: int = 0
     address: str = ""
@@ -41,6 +50,30 @@ class WayMessage(Observation):
     reply: Reply | None = None
     failure: Failure | None = None
     lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphMessage(Observation):
+    """A message handed to Microsoft Graph (sendMail) for the mailbox, by whoever is signed in to Microsoft 365.
+
+    `not_tried`: "not-asked", "no-endpoint", "not-signed-in". `code` is Graph's own name of its refusal, `refused` what
+    the layer below made of the answer. `accepted` None: the request went out, and no answer was heard.
+    """
+
+    mailbox: str = ""
+    recipient: str = ""
+    message_id: str = ""
+    user: str = ""
+    as_app: bool = False
+    permissions: tuple[str, ...] = ()
+    accepted: bool | None = False
+    not_tried: str = ""
+    status: int = 0
+    code: str = ""
+    refused: Refused = ""
+    detail: str = ""
+    request_id: str = ""
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the model takes as long to load as the first paint may take
     from wizard.model.case import Case
     from wizard.model.run import Event, Run
     from wizard.model.secret import Secret
+    from wizard.model.way_trial import WayTrial
     from wizard.wire.message import TestMessage
     from wizard.wire.signin import Admin
 
@@ -46,7 +47,7 @@ class Order(NamedTuple):
     secret: "Secret | None" = None
     previous: "Run | None" = None
     admin: "Admin | None" = None
-    unsigned: bool = False
+    trials: "tuple[WayTrial, ...]" = ()
     letter: "TestMessage | None" = None
 
 
@@ -64,7 +65,7 @@ async def _engine(order: Order, emit: Callable[["Event"], None]) -> object:
             selection=order.selection,
             secret=order.secret,
             admin=order.admin,
-            unsigned=order.unsigned,
+            trials=order.trials,
             previous=order.previous or Run(),
             letter=order.letter,
         ),

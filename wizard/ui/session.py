@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.model.run import Event, Run
     from wizard.model.secret import Secret
     from wizard.model.tenant import Reading
+    from wizard.model.way_trial import WayTrial
     from wizard.ui.bridge import Bridge
     from wizard.ui.cases import Cases
     from wizard.ui.changing import Changes
@@ -50,7 +51,6 @@ _HOP_STATES: dict[str, State] = {
 }
 _OPEN: tuple[State, ...] = ("skipped", "idle")
 _SIGN_IN = "credentials.sign-in"
-_UNSIGNED = "alternatives.unsigned"
 #: Steps whose run signs in.
 SIGNING_IN = ("credentials", "delivery")
 
@@ -505,34 +505,37 @@ class Session(QObject):
         """Say whether a run of `selection` would sign in."""
         return self.secret is not None and (not selection or any(step in SIGNING_IN for step in selection))
 
-    def try_unsigned(self) -> bool:
-        """Hand the test message over without a sign-in, once, as Direct Send and a relay connector would."""
-        return self.start((_UNSIGNED,), send=self._sent, unsigned=True)
+    def try_way(self, trial: "WayTrial") -> bool:
+        """Try one way to send for real, once."""
+        from wizard.model.way_trial import CHECKS  # noqa: PLC0415 - as above
+
+        return self.start((CHECKS[trial.way],), send=self._sent, trials=(trial,))
 
     def start(
         self,
         selection: tuple[str, ...] = (),
         *,
         send: bool = False,
-        unsigned: bool = False,
+        trials: "tuple[WayTrial, ...]" = (),
         letter: "TestMessage | None" = None,
     ) -> bool:
         """Run the steps of `selection`, or everything. False while a run is under way or there is no mailbox.
 
-        `unsigned`: the test message may go without a sign-in, too. `letter` is sent in place of the test message.
+        `trials`: other ways that are tried for real. `letter` is sent in place of the test message.
         """
         if self.running or self.look_only or not self.mailbox:
             return False
         from wizard.ui.bridge import Order  # noqa: PLC0415 - as above
 
         secret = self.secret if self.signs_in(selection) else None
-        order = Order(self.case(send=send), selection, secret, self.run, self.admin, unsigned, letter)
+        order = Order(self.case(send=send), selection, secret, self.run, self.admin, trials, letter)
         if not self.bridge.start(order):
             return False
         if secret is not None:
             self._counted = self._account
             self._attempts = self.attempts.and_one(self._counted, time.monotonic())
             self._used.append(secret)
+        self._used += [one for trial in trials for one in trial.secrets]
         self._sent = send
         self._answered_in_run = False
         self.is_stopping = False

@@ -31,7 +31,8 @@ from wizard.model.observation import (
     TlsVersion,
 )
 from wizard.model.tenant import AdminSignIn, MailRoute, Reading, Realm, Refused, TenantFound
-from wizard.model.ways import SpfRecords, TokenClaims, WayHost, WayMessage
+from wizard.model.way_trial import AccountWay
+from wizard.model.ways import GraphMessage, SpfRecords, TokenClaims, WayHost, WayMessage
 from wizard.wire import claims, limits, names, questions, reach, revocation, session, surroundings, versions
 from wizard.wire.context import Context, Probe
 from wizard.wire.questions import Question
@@ -235,8 +236,9 @@ def _ways(case: Case) -> tuple[Probe, ...]:
             if cloud.submission.direct_send
             else ()
         ),
-        *((_way("hve", cloud.hve),) if cloud.hve is not None else ()),
-        *((_way("acs", cloud.acs),) if cloud.acs is not None else ()),
+        Probe("try.graph", (GraphMessage,), _graph_message),
+        *((_way("hve", cloud.hve), _account("hve", cloud.hve)) if cloud.hve is not None else ()),
+        *((_way("acs", cloud.acs), _account("acs", cloud.acs)) if cloud.acs is not None else ()),
     )
 
 
@@ -278,6 +280,29 @@ def _way(role: Role, endpoint: Endpoint) -> Probe:
         await ways.reach(context, probe, role, endpoint)
 
     return Probe(probe, (WayHost,), run, role=role)
+
+
+def _account(way: AccountWay, endpoint: Endpoint) -> Probe:
+    probe = f"try.{way}"
+
+    async def run(context: Context) -> None:
+        await _load("account")
+        from wizard.wire import account  # noqa: PLC0415 - see above
+
+        await account.run(context, probe, way, endpoint)
+
+    return Probe(probe, (WayMessage,), run, role=way)
+
+
+async def _graph_message(context: Context) -> None:
+    if context.trial("graph") is None:  # then its libraries are not loaded either
+        at = context.now()
+        context.emit(GraphMessage(probe="try.graph", started=at, ended=at, not_tried="not-asked"))
+        return
+    await _load("graph_message")
+    from wizard.wire import graph_message  # noqa: PLC0415 - as above
+
+    await graph_message.run(context, "try.graph")
 
 
 async def _load(module: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from wizard.model.case import Case
 from wizard.model.observation import Observation
 from wizard.model.secret import Mask, Secret
+from wizard.model.way_trial import WayName, WayTrial
 from wizard.wire.network import Network
 
 if TYPE_CHECKING:
@@ -37,12 +38,16 @@ class Context:
     letter: "TestMessage | None" = None
     origin: float = field(default_factory=time.monotonic)
     settle: Callable[[], None] = lambda: None
-    unsigned: bool = False  # the test message may go without a sign-in, too: somebody asked for exactly that
+    trials: tuple[WayTrial, ...] = ()  # other ways that somebody asked to have tried for real
 
     @property
     def mask(self) -> Mask:
         """Replaces the run's secret in anything that is recorded."""
-        return Mask([self.secret] if self.secret else [])
+        return Mask([*([self.secret] if self.secret else []), *(one for trial in self.trials for one in trial.secrets)])
+
+    def trial(self, way: WayName) -> WayTrial | None:
+        """Return what is to be tried of one way; None: nobody asked for it."""
+        return next((one for one in self.trials if one.way == way), None)
 
     @property
     def services(self) -> "Services":

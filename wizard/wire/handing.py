@@ -20,6 +20,19 @@ def objection(stage: str, said: Reply | Failure) -> Reply | Failure | None:
     return said
 
 
+async def envelope(talk: Conversation, letter: TestMessage) -> tuple[str, Reply | Failure | None]:
+    """Say MAIL, RCPT and DATA, one after the other. Returns the stage that decides, and what keeps it from going on."""
+    for stage, command in (
+        ("mail", f"MAIL FROM:<{letter.sender}>"),
+        ("rcpt", f"RCPT TO:<{letter.recipient}>"),
+        ("data", "DATA"),
+    ):
+        problem = objection(stage, await talk.command(stage, command))
+        if problem is not None:
+            return stage, problem
+    return "end", None
+
+
 async def hand_over(talk: Conversation, letter: TestMessage) -> tuple[Reply | Failure, bool | None]:
     """Send the message and its final dot. True or False as the server says, None if nobody knows."""
     wire = letter.stuffed

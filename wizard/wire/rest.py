@@ -26,6 +26,7 @@ from wizard.wire.redact import decode, visible
 #: Returns a token for this host; given the one that was refused, another.
 Token = Callable[[Secret | None], Awaitable[Secret]]
 
+_PLAIN = "text/plain"
 _CLOCK_OFF = 120.0  # seconds; less than that no token minds
 
 _ROLE = re.compile(
@@ -95,6 +96,7 @@ class Rest:
         url: str,
         *,
         body: object = None,
+        plain: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         needs: str = "",
         once: bool = False,
@@ -103,14 +105,16 @@ class Rest:
         """Ask for `url`, which stands on this host, and return what came of it.
 
         `once`: what is asked changes something, so it is sent once whatever happens. `needs` is the permission without
-        which the answer is no. `until`: the loop's time by which all tries end.
+        which the answer is no. `plain` goes out as text in place of JSON. `until`: the loop's time by which all tries
+        end.
         """
         loop = asyncio.get_running_loop()
         until = self._until() if until is None else until
-        content = None if body is None else json.dumps(body).encode()
+        content = plain if body is None else json.dumps(body).encode()
+        headers = {**({"Content-Type": _PLAIN} if plain is not None else {}), **(headers or {})}
         tries = _Tries(once=once)
         while True:
-            answer = await self._once(method, url, content, headers or {}, needs, tries, until)
+            answer = await self._once(method, url, content, headers, needs, tries, until)
             pause = tries.pause(answer)
             if pause is None or loop.time() + pause >= until:
                 return answer
@@ -192,7 +196,7 @@ class Rest:
         token: Secret | None = None
         sent = dict(headers) | {"Accept": "application/json"}
         if content is not None:
-            sent["Content-Type"] = "application/json; charset=utf-8"
+            sent.setdefault("Content-Type", "application/json; charset=utf-8")
         try:
             if https.origin(url) != self.origin:
                 raise ValueError("a question for another host")

@@ -5,7 +5,6 @@ second EHLO, once; the message is sent once; what happened after the final dot i
 """
 
 import asyncio
-import base64
 import time
 from concurrent.futures import Future
 from dataclasses import replace
@@ -13,10 +12,8 @@ from dataclasses import replace
 from wizard import blocking
 from wizard.model.failure import Failure, FailureCode
 from wizard.model.observation import Greeting, Handshake, Line, Message, Reply, SignIn, StartTls, Target
-from wizard.model.secret import AccessToken, Mask, Secret
-from wizard.wire import certificates, classify, handing, handshake, limits, message, network, trust
+from wizard.wire import auth, certificates, classify, handing, handshake, limits, message, network, trust
 from wizard.wire.context import Context
-from wizard.wire.redact import MASK, decode
 from wizard.wire.smtp import Conversation
 from wizard.wire.stream import TlsEngine
 
@@ -97,9 +94,10 @@ class Session:
             self._target = Target(self._target.host, knock.address, knock.port, "submission")
             sock = knock.take()
             self._context.network.main_has(knock)
+            hidden = auth.mask(self._case.mailbox, self._secret)
             try:
                 sock = sock or await network.connect(knock.address, knock.port)
-                result = await Conversation.on(self._context, self._target, sock, self._mask())
+                result = await Conversation.on(self._context, self._target, sock, hidden)
             except (OSError, TimeoutError) as error:
                 result = classify.failure("connect", error)
         if isinstance(result, Failure):
@@ -110,15 +108,6 @@ class Session:
             return None
         self._talk = result
         return result
-
-    def _mask(self) -> Mask:
-        """Mask the secret, and what AUTH makes of it, in all that comes back."""
-        if self._secret is None:
-            return Mask()
-        text, mailbox = self._secret.reveal(), self._case.mailbox
-        if isinstance(self._secret, AccessToken):
-            return Mask([self._secret, Secret(_bearer(mailbox, text))])
-        return Mask([self._secret, Secret(f"\0{mailbox}\0{text}"), Secret(f"{mailbox}\0{text}")])
 
     async def _until_secured(  # noqa: PLR0911 - one way out a stage
         self, engine: Future[TlsEngine] | None
@@ -246,19 +235,13 @@ class Session:
     async def _sign_in(self, talk: Conversation, keywords: dict[str, str]) -> bool:
         offered = tuple(keywords.get("AUTH", "").upper().split())
         secret = self._secret
-        fitting = ("XOAUTH2",) if isinstance(secret, AccessToken) else ("LOGIN", "PLAIN")
-        mechanism = next((name for name in fitting if name in offered), "")
+        mechanism = auth.mechanism(secret, offered)
         self._reason = self._obstacle(keywords, mechanism)
         if self._reason or secret is None:
             self._signed(self._context.now(), offered=offered, not_tried=self._reason)
             return False
         started, clock = self._context.now(), time.time()
-        talk.parser.line_limit = limits.CHALLENGE + len("334 \r\n")
-        said = await _MECHANISMS[mechanism](talk, self._case.mailbox, secret.reveal())
-        talk.parser.line_limit = limits.LINE
-        if isinstance(said, Reply) and said.positive and said.code != 235:
-            said = Failure("auth", FailureCode.PROTOCOL, said.text)
-            talk.over = True
+        said = await auth.sign_in(talk, mechanism, self._case.mailbox, secret)
         accepted = isinstance(said, Reply) and said.code == 235
         self._signed(started, offered=offered, mechanism=mechanism, accepted=accepted, said=said, at=clock)
         return accepted
@@ -400,70 +383,3 @@ class Session:
         if self._sending:
             asked = self._context.goal == "message"
             self._message(now, None, not_tried="no-sign-in" if asked else "not-asked")
-
-
-async def _login(talk: Conversation, user: str, password: str) -> Reply | Failure:
-    """AUTH LOGIN as devices do it: bare, then one answer to each of two questions."""
-    try:
-        steps = (("AUTH LOGIN", ""), (_base64(user), f"(base64) {user}"), (_base64(password), MASK))
-    except UnicodeEncodeError:
-        return _NOT_ENCODABLE
-    said: Reply | Failure = Failure("auth", FailureCode.PROTOCOL)
-    for place, (line, shown) in enumerate(steps):
-        said = await talk.command("auth", line, shown)
-        if place < 2 and isinstance(said, Reply) and said.code == 334:
-            if _decoded(said.lines[0]) is None:
-                talk.over = True
-                return Failure("auth", FailureCode.PROTOCOL, said.text)
-            continue
-        break
-    return said
-
-
-async def _plain(talk: Conversation, user: str, password: str) -> Reply | Failure:
-    """AUTH PLAIN in one line."""
-    if "\0" in password:
-        return Failure("auth", FailureCode.UNKNOWN, "PLAIN has no place for NUL")
-    try:
-        payload = _base64(f"\0{user}\0{password}")
-    except UnicodeEncodeError:
-        return _NOT_ENCODABLE
-    return await talk.command("auth", f"AUTH PLAIN {payload}", f"AUTH PLAIN {MASK}")
-
-
-async def _xoauth2(talk: Conversation, user: str, token: str) -> Reply | Failure:
-    """AUTH XOAUTH2 in one line. A refusal may come in two: its details as a challenge, and after an empty line 535."""
-    try:
-        payload = _base64(_bearer(user, token))
-    except UnicodeEncodeError:
-        return _NOT_ENCODABLE
-    said = await talk.command("auth", f"AUTH XOAUTH2 {payload}", f"AUTH XOAUTH2 {MASK}")
-    if isinstance(said, Failure) or said.code != 334:
-        return said
-    details = _decoded(said.lines[0])
-    if details is None:
-        talk.over = True
-        return Failure("auth", FailureCode.PROTOCOL, said.text)
-    if details:
-        talk.transcript.note(details)
-    return await talk.command("auth", "", "(an empty line)")
-
-
-_MECHANISMS = {"LOGIN": _login, "PLAIN": _plain, "XOAUTH2": _xoauth2}
-_NOT_ENCODABLE = Failure("auth", FailureCode.UNKNOWN, "not encodable")
-
-
-def _bearer(user: str, token: str) -> str:
-    return f"user={user}\1auth=Bearer {token}\1\1"
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-def _decoded(challenge: str) -> str | None:
-    """Return what a challenge says; None if it is not base64."""
-    try:
-        return decode(base64.b64decode(challenge.strip(), validate=True))
-    except ValueError:
-        return None

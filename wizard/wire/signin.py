@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GRAPH_CHANGES",
     "GRAPH_READS",
+    "GRAPH_SENDS",
     "Admin",
     "AppCredential",
     "ClientIds",
@@ -41,12 +42,14 @@ __all__ = [
 T = TypeVar("T")
 
 #: What a token is for. "graph-changes" is Graph as well, with the permissions that changes need: asked for only then.
+#: "graph-send" is Graph with the right to send one message, asked for only where somebody wants to try that.
 #: "smtp" is the one that signs in to the mail server: the mailbox's own, never an administrator's.
-Resource = Literal["exchange", "graph", "graph-changes", "vault", "smtp"]
+Resource = Literal["exchange", "graph", "graph-changes", "graph-send", "vault", "smtp"]
 How = Literal["browser", "device-code", "app"]
 
 #: The least that the readings of Graph need (delegated).
 GRAPH_READS = ("Policy.Read.All", "Directory.Read.All", "AuditLog.Read.All", "UserAuthenticationMethod.Read.All")
+GRAPH_SENDS = ("Mail.Send",)
 GRAPH_CHANGES = ("User.RevokeSessions.All", "User.EnableDisableAccount.All", "User-PasswordProfile.ReadWrite.All")
 
 _POLL = 0.1  # how often `stop` is looked at
@@ -506,7 +509,7 @@ class _Session:
             scopes = [cloud.keyvault_scope or f"{https.origin(cloud.keyvault_base)}/.default"]
         else:
             base = https.origin(cloud.graph_base)
-            names = GRAPH_READS if resource == "graph" else GRAPH_CHANGES
+            names = {"graph": GRAPH_READS, "graph-send": GRAPH_SENDS}.get(resource, GRAPH_CHANGES)
             scopes = [f"{base}/.default"] if self.how == "app" else [f"{base}/{name}" for name in names]
         if not scopes[0].startswith("https://"):
             raise SignInError("no-endpoint")

@@ -23,7 +23,8 @@ async def run(context: Context, probe: str) -> None:
         known = {"sender": case.mail_from, "recipient": case.rcpt_to, **what}
         context.emit(WayMessage(probe=probe, started=started, ended=context.now(), **known))
 
-    if not context.unsigned:
+    trial = context.trial("unsigned")
+    if trial is None:
         tell(not_tried="not-asked")
         return
     _, host, _ = await discover.route(context)
@@ -75,17 +76,11 @@ async def _conversation(talk: Conversation, letter: message.TestMessage) -> tupl
     said = await talk.answer("greeting", limits.GREETING)
     if isinstance(said, Failure) or not said.positive:
         return "greeting", said, False
-    commands = {
-        "ehlo": f"EHLO {talk.ehlo_name}",
-        "mail": f"MAIL FROM:<{letter.sender}>",
-        "rcpt": f"RCPT TO:<{letter.recipient}>",
-        "data": "DATA",
-    }
-    for stage, command in commands.items():
-        said = await talk.command(stage, command)
-        refused = isinstance(said, Failure) or not said.positive
-        problem = handing.objection(stage, said) if stage != "ehlo" else said if refused else None
-        if problem is not None:
-            return stage, problem, False
+    said = await talk.command("ehlo", f"EHLO {talk.ehlo_name}")
+    if isinstance(said, Failure) or not said.positive:
+        return "ehlo", said, False
+    stage, problem = await handing.envelope(talk, letter)
+    if problem is not None:
+        return stage, problem, False
     said, accepted = await handing.hand_over(talk, letter)
     return "end", said, accepted
