@@ -8,7 +8,7 @@ import pytest
 
 from wizard import catalogue, resources
 
-#: The contract's causes (section 4), hop by hop, and device-wrong-user. Slugs may be added, never renamed.
+#: The contract's causes (section 4), hop by hop, and those that were added. Slugs may be added, never renamed.
 CONTRACT = {
     "device": "device-tls-too-old device-rejects-certificate device-wrong-host device-wrong-port device-wrong-password "
     "device-no-auth device-auth-unsupported device-wrong-sender device-dns device-clock device-wrong-user",
@@ -26,13 +26,14 @@ CONTRACT = {
     "tenant": "tenant-smtp-auth-disabled basic-auth-retired tenant-auth-policy direct-send-rejected tenant-not-found "
     "legacy-tls-not-enabled hve-not-ready",
     "mailbox": "mailbox-smtp-auth-disabled mailbox-missing mailbox-unlicensed mailbox-auth-policy send-as-denied "
-    "mailbox-full",
+    "mailbox-full app-access-denied",
     "sign-in": "bad-credentials security-defaults conditional-access mfa-required account-disabled account-locked "
     "account-restricted password-expired federated-sign-in not-authenticated oauth-token-rejected "
-    "oauth-consent-missing sign-in-criteria basic-auth-disabled",
+    "oauth-consent-missing sign-in-criteria basic-auth-disabled acs-sign-in-refused",
     "delivery": "relay-denied recipient-rejected message-too-large rate-limited too-many-connections recipient-limit "
     "sender-blocked ip-blocked external-recipient-unsupported content-rejected message-malformed "
-    "sender-domain-not-accepted sender-authentication-failed wrong-region temporary-failure delivery-unknown",
+    "sender-domain-not-accepted sender-authentication-failed wrong-region temporary-failure delivery-unknown "
+    "acs-sender-not-linked",
     "any": "unknown",
 }
 #: In which order several causes are to be fixed.

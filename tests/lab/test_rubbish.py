@@ -23,7 +23,7 @@ AUDIENCES = {name: (f"https://{name}.test",) for name in ("graph", "exchange", "
 STATE = State(Settings(tenant=Tenant(mailboxes=30, policies=({"name": "P"},))), Secret("the-password"))
 LOGIN = Login("https://login.test", AUDIENCES, STATE, Secret("the-password"))
 EXCHANGE = Exchange("https://exchange.test/adminapi/beta", AUDIENCES["exchange"], LOGIN.tokens, STATE, Register())
-GRAPH = Graph("https://graph.test", AUDIENCES["graph"], LOGIN.tokens, STATE)
+GRAPH = Graph("https://graph.test", AUDIENCES["graph"], LOGIN.tokens, STATE, Register())
 VAULT = KeyVault("https://vault.test", "https://login.test", AUDIENCES["vault"], LOGIN.tokens, STATE)
 
 NAMED = ("scanner@practice.test", "P", "SendAs", "true", "2026-01-01", "Unlimited", "nobody", "")

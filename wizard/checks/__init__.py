@@ -5,10 +5,13 @@ Names that do not agree (module, id, hop) stop the program when it starts; wheth
 
 from wizard.checks.alternatives import (
     acs,
+    acs_account,
     choose,
     direct_send,
+    graph_message,
     graph_send,
     hve,
+    hve_account,
     oauth,
     relay_connector,
     right_way,
@@ -136,11 +139,14 @@ _MODULES = (
     choose,
     oauth,
     graph_send,
+    graph_message,
     relay_connector,
     direct_send,
     unsigned,
     hve,
+    hve_account,
     acs,
+    acs_account,
     way_out,
 )
 

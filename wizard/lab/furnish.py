@@ -31,6 +31,7 @@ from wizard.lab.settings import Dns, Names, Port, Settings, Tls
 from wizard.lab.submission import Register, Server
 from wizard.lab.tenant import CLIENT_ID, DOMAIN, MAILBOX, Tenant
 from wizard.lab.visits import Visits
+from wizard.lab.way_accounts import WayAccount
 from wizard.model.secret import Secret
 
 HOST = f"smtp.{DOMAIN}"
@@ -160,17 +161,19 @@ class Furnisher:
                     state = network.submission_ipv6 or state
                 here = stranger if stranger is not None and address == ports.FOREIGN else server
                 self.plan.place(sock, state, here.serve)
-        return {**numbers, **self._place_others(authority, account)}
+        return {**numbers, **self._place_others(authority)}
 
-    def _place_others(self, authority: Authority, account: Account) -> dict[str, int]:
+    def _place_others(self, authority: Authority) -> dict[str, int]:
         """Set up the hosts of other ways to send; return the port of each that this world has."""
-        world, numbers = self._world, {}
-        known: dict[str, Literal["none"] | Port] = {"hve": world.ways.hve, "acs": world.ways.acs}
+        world = self._world
+        numbers: dict[str, int] = {}
+        known: dict[Literal["hve", "acs"], Literal["none"] | Port] = {"hve": world.ways.hve, "acs": world.ways.acs}
         for name, state in known.items():
             if state == "none":
                 continue
             tls = self._context(authority.identity("valid", (_OTHERS[name],)), Tls(), authority)
-            server = Server(name, persona("exchange-online"), tls, world, account, self._register)
+            account = WayAccount(name, world, self._password)
+            server = Server(name, persona(name), tls, world, account, self._register)
             (sock,) = self._bind((ports.V4,))
             numbers[name] = _number(sock)
             self.plan.place(sock, state, server.serve)
@@ -202,7 +205,7 @@ class Furnisher:
     def _sites(self, bases: dict[str, str]) -> dict[str, web.Site]:
         """Return what stands behind each HTTPS service."""
         services, audiences, tokens = self._world.services, self.audiences, self.login.tokens
-        graph = Graph(bases["graph"], audiences["graph"], tokens, self.tenant).site
+        graph = Graph(bases["graph"], audiences["graph"], tokens, self.tenant, self._register).site
         region = bases["exchange"].replace(ports.V4, "localhost") if services.region else ""
         here = f"{region or bases['exchange']}/adminapi/beta"
         exchange = Exchange(here, audiences["exchange"], tokens, self.tenant, self._register).site

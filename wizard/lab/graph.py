@@ -9,7 +9,8 @@ import urllib.parse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from wizard.lab import access, history
+from wizard.lab import access, graph_mail, history
+from wizard.lab.submission import Register
 from wizard.lab.tenant import TENANT_ID, Records, Tenant, User, number
 from wizard.lab.tokens import Tokens
 from wizard.lab.web import Answer, Request
@@ -50,7 +51,7 @@ class GraphError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """One call: what it needs, and what answers it. The pattern's group is the user."""
+    """One call: what it needs (no scopes: it looks itself), and what answers it. The pattern's group is the user."""
 
     method: str
     pattern: re.Pattern[str]
@@ -63,11 +64,14 @@ class _Call:
 class Graph:
     """The service of one world at `base`, without the version."""
 
-    def __init__(self, base: str, audiences: tuple[str, ...], tokens: Tokens, tenant: Tenant) -> None:
+    def __init__(
+        self, base: str, audiences: tuple[str, ...], tokens: Tokens, tenant: Tenant, register: Register
+    ) -> None:
         self._base = base
         self._audiences = audiences
         self._tokens = tokens
         self._tenant = tenant
+        self._register = register
 
     def site(self, request: Request) -> Answer:
         """Answer one request."""
@@ -100,12 +104,15 @@ class Graph:
             raise GraphError(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
         if claims["tid"] != TENANT_ID:
             raise GraphError(404, "Request_ResourceNotFound", "Resource does not exist in the tenant of the token.")
-        self._permit(call.scopes, call.roles, claims)
+        if call.scopes:
+            self._permit(call.scopes, call.roles, claims)
         found = call.pattern.fullmatch(path)
         subject = (found.group(1) if found and found.re.groups else "") or ""
         answer = call.run(self, request, subject)
         if answer is None:
             return Answer(204)
+        if isinstance(answer, Answer):
+            return answer
         return Answer.json(200, answer, {"request-id": number(f"graph-{next(_COUNT)}")})
 
     def _permit(self, scopes: frozenset[str], roles: tuple[str, ...], claims: Mapping[str, Any]) -> None:
@@ -261,6 +268,17 @@ class Graph:
         ]
         return self._list(request, rows)
 
+    # ---- mail --------------------------------------------------------------------------------------------------------
+
+    def send_mail(self, request: Request, name: str) -> object:
+        """Take a message in the form of MIME for a mailbox, and deliver it."""
+        claims = self._tokens.read(request.token) or {}
+        letter = graph_mail.taken(self._tenant, claims, name, request)
+        if isinstance(letter, graph_mail.Refusal):
+            raise GraphError(*letter)
+        self._register.keep(letter)
+        return Answer(202, headers={"request-id": number(f"graph-{next(_COUNT)}")})
+
     # ---- reports -----------------------------------------------------------------------------------------------------
 
     def sign_ins(self, request: Request, _: str) -> object:
@@ -408,6 +426,7 @@ _CALLS = (
     _call("GET", "users/USER", _USER_READS, _USER_READERS, Graph.user),
     _call("PATCH", "users/USER", _ENABLES | _RESETS, ("full",), Graph.change_user),
     _call("POST", "users/USER/revokeSignInSessions", _REVOKES, ("full",), Graph.revoke),
+    _call("POST", "users/USER/sendMail", frozenset(), (), Graph.send_mail),
     _call("GET", "users/USER/memberOf", _MEMBER_READS, _USER_READERS, Graph.memberships),
     _call("GET", "users/USER/transitiveMemberOf", _MEMBER_READS, _USER_READERS, Graph.memberships),
     _call("GET", "users/USER/authentication/requirements", _REQUIREMENT_READS, _READERS, Graph.requirements, beta=True),

@@ -68,11 +68,13 @@ GRAPH_SCOPES = (
     "User.RevokeSessions.All",
     "UserAuthenticationMethod.Read.All",
 )
+#: What sending through Graph needs of a person's token; asked for as that person, never as the administrator.
+GRAPH_MAIL = ("Mail.Send", "Mail.Send.Shared")
 #: What `.default` gives: what the app was registered and consented for.
 _GRANTED = {"graph": GRAPH_SCOPES, "exchange": ("Exchange.Manage",), "vault": ("user_impersonation",)}
 _APP_ROLES = {"graph": GRAPH_SCOPES, "exchange": ("Exchange.ManageAsApp",), "vault": ()}
 #: What each resource knows besides. Graph has an SMTP.Send of its own, which opens no mail server.
-_KNOWN = {"graph": ("SMTP.Send",), "exchange": _MAIL_SCOPES, "vault": ()}
+_KNOWN = {"graph": ("SMTP.Send", *GRAPH_MAIL), "exchange": _MAIL_SCOPES, "vault": ()}
 
 
 class LoginError(Exception):
@@ -98,7 +100,12 @@ class Wanted:
     @property
     def for_mail(self) -> bool:
         """Whether it is asked for the mail of a person, not for an administrator's work."""
-        return self.audience == OUTLOOK or "SMTP.Send" in self.names
+        return self.audience == OUTLOOK or not {"SMTP.Send", *GRAPH_MAIL}.isdisjoint(self.names)
+
+    @property
+    def for_graph_mail(self) -> bool:
+        """Whether it is asked for sending through Graph."""
+        return not set(GRAPH_MAIL).isdisjoint(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +374,7 @@ class Login:
             "roles": [
                 *_APP_ROLES[wanted.resource],
                 *(self._tenant.world.oauth.roles if wanted.resource == "exchange" else ()),
+                *(self._tenant.world.graph_mail.granted if wanted.resource == "graph" else ()),
             ],
             "idtyp": "app",
             "ver": "1.0",
@@ -478,6 +486,8 @@ class Login:
         return people[self._tenant.world.oauth.person] if wanted.for_mail else self._upn
 
     def _granted(self, wanted: Wanted) -> tuple[str, ...]:
+        if wanted.for_graph_mail:
+            return self._tenant.world.graph_mail.granted
         return self._tenant.world.oauth.granted if wanted.for_mail else _GRANTED[wanted.resource]
 
     def _signs_in_to(self, name: str, wanted: Wanted) -> None:
@@ -519,7 +529,8 @@ class Login:
 
     def _consent(self, wanted: Wanted) -> None:
         about = "smtp" if wanted.for_mail else wanted.resource
-        missing = wanted.audience == OUTLOOK and not set(wanted.names) <= {".default", *self._granted(wanted)}
+        judged = wanted.audience == OUTLOOK or wanted.for_graph_mail
+        missing = judged and not set(wanted.names) <= {".default", *self._granted(wanted)}
         if not missing and (self._world.consent == "granted" or self._world.consent_about not in ("both", about)):
             return
         if self._world.consent == "refused":

@@ -94,6 +94,10 @@ class Account:
         """Return who has full access to a mailbox; it is given for the practice person's alone."""
         return self.tenant.world.oauth.full_access if box.address == self.mailbox.casefold() else ()
 
+    def refusal_of_recipient(self, _address: str) -> str:
+        """Judge one recipient of the signed-in account: a mailbox writes to anybody."""
+        return ""
+
     def refusal_of_message(self, senders: tuple[str, ...], recipients: int) -> tuple[str, str]:
         """Judge a whole message of the signed-in account: the reply's name, and the sender that it is about."""
         world = self.tenant.world.mailbox

@@ -56,10 +56,30 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The hosts of other ways to send: High Volume Email, Azure Communication Services."""
+    """The hosts of other ways to send, and their accounts: High Volume Email, Azure Communication Services.
+
+    `hve_policies`: whether the organisation's rules let the High Volume Email account use its password. `acs_secret`:
+    the app's, which is the SMTP user name's password. `acs_domains`: those that are linked to its resource.
+    """
 
     hve: Literal["none", "open", "dropped", "refused"] = "none"
     acs: Literal["none", "open", "dropped", "refused"] = "none"
+    hve_policies: Literal["allow", "forbid"] = "allow"
+    acs_secret: Literal["valid", "expired"] = "valid"  # noqa: S105 -- a knob's value
+    acs_domains: tuple[str, ...] = ("practice.test",)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphMail:
+    """Sending through Graph. `granted`: the app's permissions for it, of its own or for a person.
+
+    `policy`: an application access policy, and whether its group has the mailbox. `scope`: of Exchange's own role for
+    the app (Application Mail.Send), which needs no permission in Entra.
+    """
+
+    granted: tuple[str, ...] = ("Mail.Send",)
+    policy: Literal["none", "has-mailbox", "leaves-out"] = "none"
+    scope: Literal["none", "mailbox", "another"] = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +265,7 @@ class Settings:
     dns: Dns = field(default_factory=Dns)
     network: Network = field(default_factory=Network)
     ways: Ways = field(default_factory=Ways)
+    graph_mail: GraphMail = field(default_factory=GraphMail)
     smtp: Smtp = field(default_factory=Smtp)
     tls: Tls = field(default_factory=Tls)
     tenant: Tenant = field(default_factory=Tenant)

@@ -22,6 +22,7 @@ from wizard.lab.conversation import Conversation, LineTooLongError
 from wizard.lab.persona import Persona
 from wizard.lab.rules import Account
 from wizard.lab.settings import Settings
+from wizard.lab.way_accounts import WayAccount
 
 _LINE = 4096
 _AUTH_LINE = 16_384  # a token is long
@@ -94,11 +95,11 @@ class Register:
 class Server:
     """One mail server: who it claims to be, its TLS, and the account it knows."""
 
-    role: str  # "submission", "mx" or "foreign"
+    role: str  # "submission", "mx", "implicit", "foreign", or a way of its own: "hve", "acs"
     persona: Persona
     context: ssl.SSLContext
     settings: Settings
-    account: Account
+    account: Account | WayAccount
     register: Register
 
     async def serve(self, talk: Conversation) -> None:
@@ -399,6 +400,8 @@ class Session:
             and not self._server.account.relays(self._client)
         ):
             await self._wrong("relay-denied")
+        elif self._user and (refusal := self._server.account.refusal_of_recipient(address)):
+            await self._wrong(refusal)
         else:
             self._envelope.recipients.append(address)
             self._say("recipient")

@@ -88,7 +88,7 @@ def gather(seen: Seen, case: Case, explain: Explain) -> Facts:
     organisation = readings.answered(seen, OrganizationConfig)
     route = readings.newest(seen, MailRoute)
     rejected = organisation.first.flag("RejectDirectSend") if organisation else None
-    tried = seen.last(WayMessage)
+    tried = unsigned.trial(seen)
     if tried is not None and not tried.not_tried:  # what the host did says more than what a setting reads
         rejected = False if tried.accepted else unsigned.refusal(seen, explain) == _REJECTED or rejected
     return Facts(

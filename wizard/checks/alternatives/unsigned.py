@@ -15,9 +15,14 @@ _STAGES = {"end": "data", "greeting": "greeting", "ehlo": "ehlo", "mail": "mail"
 _OTHERWISE = "relay-denied"
 
 
+def trial(seen: Seen) -> WayMessage | None:
+    """Return what became of the message without a sign-in."""
+    return seen.last(WayMessage, lambda one: one.way == "unsigned")
+
+
 def refusal(seen: Seen, explain: Explain) -> str:
     """Return the cause for which the host refused the message, "" where it did not or nobody tried."""
-    tried = seen.last(WayMessage)
+    tried = trial(seen)
     if tried is None or tried.accepted or tried.reply is None:
         return ""
     known = shared.meaning(explain, tried.reply, _STAGES.get(tried.stage, ""), _OTHERWISE)  # type: ignore[arg-type]
@@ -29,7 +34,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
         return shared.skipped(_ID, "no-way")
     if not seen.settled(WayMessage):
         return None
-    tried = seen.last(WayMessage)
+    tried = trial(seen)
     if tried is None:
         return shared.unmeasured(_ID)
     if tried.not_tried:
