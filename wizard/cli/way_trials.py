@@ -93,6 +93,8 @@ def _certificate(found: argparse.Namespace, named: Sequence[WayName]) -> Path | 
     if "unsigned" not in named:
         raise UsageError("way-certificate-which")
     file = Path(found.way_certificate)
+    beside = Path(found.cloud).parent / file  # like the paths in a cloud file
+    file = beside if found.cloud and not file.is_file() and beside.is_file() else file
     if not file.is_file():
         raise UsageError("certificate-file", file=found.way_certificate)
     return file

@@ -15,6 +15,7 @@ Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 _OURS = "SMTP AUTH Wizard practice"
 _DAY = dt.timedelta(days=1)
+_PURPOSES = (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH)  # a mail server is both
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Authority:
         if names:
             alternatives = x509.SubjectAlternativeName([_general(name) for name in names])
             builder = builder.add_extension(alternatives, critical=False)
-            builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            builder = builder.add_extension(x509.ExtendedKeyUsage(_PURPOSES), critical=False)
         if names and by is self._intermediate:
             where = x509.UniformResourceIdentifier(self._issuer_url)
             issuers = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, where)

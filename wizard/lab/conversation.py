@@ -128,6 +128,12 @@ class Conversation(asyncio.Protocol):
         """The TLS version in use ("TLSv1.3"), or nothing."""
         return (self._tls.version() or "") if self._tls and self._secured else ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the certificate that the client showed, and that was verified, is for."""
+        shown: Any = self._tls.getpeercert() if self._tls and self._secured else None
+        return tuple(str(value) for _, value in (shown or {}).get("subjectAltName", ()))
+
     def write(self, data: bytes) -> None:
         """Send."""
         if self._tls is None:

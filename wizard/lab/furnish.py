@@ -36,6 +36,7 @@ from wizard.model.secret import Secret
 
 HOST = f"smtp.{DOMAIN}"
 CLOUD_FILE = "practice.toml"
+CERTIFICATE = "relay.pem"  # this site's own, beside the cloud file
 _PROTECTION = f"mail.protection.{DOMAIN}"  # the domain of the hosts that take mail for tenants' own domains
 _OTHERS = {"hve": f"hve.{DOMAIN}", "acs": f"acs.{DOMAIN}"}  # hosts of other ways to send
 _DIRECT_SEND = f"{DOMAIN.replace('.', '-')}.{_PROTECTION}"
@@ -139,10 +140,17 @@ class Furnisher:
         account = Account(MAILBOX, self.tenant, self.login.tokens, self.audiences["exchange"])
         submission_tls = self._context(authority.identity(world.tls.certificate, (HOST,)), world.tls, authority)
         plain_tls = self._context(authority.identity("valid", (HOST,)), Tls(), authority)
+        mx_tls = self._context(authority.identity("valid", (HOST, _DIRECT_SEND)), Tls(), authority)
+        if any(one.get("TlsSenderCertificateName") for one in world.tenant.connectors):
+            mx_tls.load_verify_locations(cadata=authority.trust().decode())
+            mx_tls.verify_mode = ssl.CERT_OPTIONAL
+        if world.ways.certificate:
+            own = authority.identity("valid", (world.ways.certificate,))
+            (self._folder / CERTIFICATE).write_bytes(own.key + own.chain)
         register = self._register
         servers = {
             "submission": Server("submission", persona(world.smtp.persona), submission_tls, world, account, register),
-            "mx": Server("mx", persona("exchange-online-mx"), plain_tls, world, account, register),
+            "mx": Server("mx", persona("exchange-online-mx"), mx_tls, world, account, register),
             "implicit": Server("implicit", persona("exchange-online"), plain_tls, world, account, register),
         }
         network = world.network

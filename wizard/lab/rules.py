@@ -117,17 +117,19 @@ class Account:
         self.recipients_today += recipients
         return "", ""
 
-    def refusal_unsigned(self, sender: str, address: str) -> str:
+    def refusal_unsigned(self, sender: str, address: str, names: tuple[str, ...]) -> str:
         """Judge a message that comes without signing in, to the organisation's own people."""
         world = self.tenant.world.tenant
         if sender.rpartition("@")[2].casefold() not in world.accepted_domains:
             return ""
-        refused = self.tenant.effective.reject_direct_send and not self.relays(address)
+        refused = self.tenant.effective.reject_direct_send and not self.relays(address, names)
         return "direct-send" if refused else ""
 
-    def relays(self, address: str) -> bool:
-        """Say whether a connector names an address: mail from there may go anywhere."""
-        connectors = (one for one in self.tenant.world.tenant.connectors if one.get("Enabled", True))
+    def relays(self, address: str, names: tuple[str, ...]) -> bool:
+        """Say whether a connector names an address, or the certificate that was shown: such mail may go anywhere."""
+        connectors = [one for one in self.tenant.world.tenant.connectors if one.get("Enabled", True)]
+        if any(_names(str(one.get("TlsSenderCertificateName", "")), names) for one in connectors):
+            return True
         named = (ipaddress.ip_network(text) for one in connectors for text in one.get("SenderIPAddresses", ()))
         return any(ipaddress.ip_address(address) in network for network in named)
 
@@ -180,6 +182,14 @@ class Account:
         if box.address == self.mailbox.casefold():
             return sender.casefold() == box.address or records.send_from_alias
         return self.mailbox.casefold() in box.trustees
+
+
+def _names(wanted: str, names: tuple[str, ...]) -> bool:
+    """Say whether a connector's name is one of a certificate's; "*.contoso.com" stands for the names below it."""
+    found = wanted.casefold()
+    if found.startswith("*."):
+        return any(name.casefold().partition(".")[2] == found[2:] for name in names)
+    return bool(found) and found in {name.casefold() for name in names}
 
 
 #: What the log says to a code, as Entra ID words it.

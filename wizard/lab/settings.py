@@ -66,6 +66,7 @@ class Ways:
     acs: Literal["none", "open", "dropped", "refused"] = "none"
     hve_policies: Literal["allow", "forbid"] = "allow"
     acs_secret: Literal["valid", "expired"] = "valid"  # noqa: S105 -- a knob's value
+    certificate: str = ""  # the name in the one that this site has for a connector; "": it has none
     acs_domains: tuple[str, ...] = ("practice.test",)
 
 

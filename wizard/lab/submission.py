@@ -397,7 +397,7 @@ class Session:
         elif (
             not self._user
             and address.rpartition("@")[2].casefold() != self._domain
-            and not self._server.account.relays(self._client)
+            and not self._server.account.relays(self._client, self._talk.names)
         ):
             await self._wrong("relay-denied")
         elif self._user and (refusal := self._server.account.refusal_of_recipient(address)):
@@ -477,7 +477,7 @@ class Session:
             if refusal:
                 self._say(refusal, user=self._user, sender=sender)
                 return
-        elif refusal := self._server.account.refusal_unsigned(envelope.sender or "", self._client):
+        elif refusal := self._server.account.refusal_unsigned(envelope.sender or "", self._client, self._talk.names):
             self._say(refusal)
             return
         content = bytes(envelope.chunks)

@@ -60,11 +60,11 @@ class WayAccount:
                 return "not-linked", sender
         return "", ""
 
-    def refusal_unsigned(self, _sender: str, _address: str) -> str:
+    def refusal_unsigned(self, _sender: str, _address: str, _names: tuple[str, ...]) -> str:
         """Take nothing without a sign-in."""
         return "not-authenticated"
 
-    def relays(self, _address: str) -> bool:
+    def relays(self, _address: str, _names: tuple[str, ...]) -> bool:
         """Relay for no address."""
         return False
 

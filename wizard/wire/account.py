@@ -5,6 +5,7 @@ the test message once if it was asked for. The rules for a secret are the main s
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from wizard import blocking
@@ -14,7 +15,7 @@ from wizard.model.observation import Reply, Target
 from wizard.model.secret import Mask, Secret
 from wizard.model.way_trial import AccountWay
 from wizard.model.ways import WayMessage
-from wizard.wire import auth, classify, handing, handshake, limits, message, network, trust
+from wizard.wire import auth, classify, handing, limits, message, network, starttls, trust
 from wizard.wire.context import Context
 from wizard.wire.smtp import Conversation
 
@@ -91,11 +92,13 @@ async def _converse(
     talk: Conversation, came: _Came, user: str, secret: Secret, letter: message.TestMessage | None
 ) -> None:
     """Hold the conversation up to its last word, noting how far it came."""
-    keywords = await _secured(talk, came)
-    if keywords is None:
+    ready = partial(trust.verified, talk.context.case.cloud.ca_file, talk.target.host)
+    secured = await starttls.secured(talk, ready)
+    if secured.keywords is None:
+        came.stage, came.said = secured.stage, secured.said
         return
     came.stage = "auth"
-    offered = tuple(keywords.get("AUTH", "").upper().split())
+    offered = tuple(secured.keywords.get("AUTH", "").upper().split())
     came.mechanism = auth.mechanism(secret, offered)
     if not came.mechanism:
         came.said = Failure("auth", FailureCode.UNKNOWN, "not offered")
@@ -110,56 +113,3 @@ async def _converse(
         came.said = problem
         return
     came.said, came.accepted = await handing.hand_over(talk, letter)
-
-
-async def _secured(  # noqa: PLR0911 - one way out a stage
-    talk: Conversation, came: _Came
-) -> dict[str, str] | None:
-    """Return what is offered on the verified connection; None where it did not come to one."""
-    came.stage, came.said = "greeting", await talk.answer("greeting", limits.GREETING)
-    if isinstance(came.said, Failure) or not came.said.positive:
-        return None
-    came.stage = "ehlo"
-    keywords = await talk.hello("", silent=True)
-    if isinstance(keywords, Failure):
-        came.said = keywords
-        return None
-    came.stage = "starttls"
-    if "STARTTLS" not in keywords:
-        came.said = Failure("starttls", FailureCode.UNKNOWN, "not offered")
-        return None
-    came.said = await talk.command("starttls", "STARTTLS")
-    if isinstance(came.said, Failure) or came.said.code != 220:
-        return None
-    if talk.injected:
-        came.said, talk.over = Failure("starttls", FailureCode.INJECTED, talk.injected), True
-        return None
-    came.stage = "tls"
-    came.said = await secure(talk)
-    if came.said is not None:
-        return None
-    again = await talk.hello("", secured=True, silent=True)
-    if isinstance(again, Failure):
-        came.stage, came.said = "ehlo", again
-        return None
-    return again
-
-
-async def secure(talk: Conversation) -> Failure | None:
-    """Do the TLS handshake with verification; return why there is none."""
-    engine = None
-    error: BaseException | None
-    try:
-        ca_file, name = talk.context.case.cloud.ca_file, talk.target.host
-        engine = await blocking.call(trust.verified, ca_file, name, timeout=limits.LOOKUP)
-    except (OSError, ValueError, TimeoutError) as problem:  # the CA file, or a name that no certificate can bear
-        error = problem
-    else:
-        error = await talk.secure(engine)
-    failed = handshake.failure(engine, error)
-    if failed is None and engine is not None:
-        talk.transcript.note(f"TLS {engine.version} {engine.cipher}".strip())
-    elif failed is not None:
-        talk.over = True
-        talk.transcript.note(f"TLS: {failed.code.value} {failed.detail}".strip())
-    return failed

@@ -1,6 +1,7 @@
 """The trial of a way without a sign-in: the test message, once, to the organisation's own host on port 25.
 
-Only where a run was asked for exactly this. It goes as most devices do it, without TLS: nothing in it is secret.
+Only where a run was asked for exactly this. It goes as most devices do it, without TLS: nothing in it is secret. With a
+certificate of this site's it goes as a mail server does, over TLS, for a connector that knows its senders by one.
 """
 
 from typing import Any
@@ -8,10 +9,12 @@ from typing import Any
 from wizard import blocking
 from wizard.model.failure import Failure, FailureCode
 from wizard.model.observation import Reply, Target
+from wizard.model.way_trial import WayTrial
 from wizard.model.ways import WayMessage
-from wizard.wire import classify, discover, handing, limits, message, network
+from wizard.wire import classify, client_certificate, discover, handing, limits, message, network, starttls
 from wizard.wire.context import Context
 from wizard.wire.smtp import Conversation
+from wizard.wire.stream import TlsEngine
 
 
 async def run(context: Context, probe: str) -> None:
@@ -37,18 +40,27 @@ async def run(context: Context, probe: str) -> None:
     except (message.BadAddressError, TimeoutError):
         tell(host=host, port=port, stage="mail", failure=Failure("mail", FailureCode.UNKNOWN, "address"))
         return
+    try:
+        engine = await _engine(context, host, trial)
+    except client_certificate.BadCertificateError:
+        tell(not_tried="bad-certificate", host=host, port=port)
+        return
+    except (OSError, ValueError, TimeoutError) as error:  # the trust anchors
+        tell(host=host, port=port, stage="tls", certificate=True, failure=classify.failure("handshake", error))
+        return
     talk = await _talk(context, host, port)
     if isinstance(talk, Failure):
         tell(host=host, port=port, stage="connect", failure=talk)
         return
     try:
-        stage, said, accepted = await _conversation(talk, letter)
+        stage, said, accepted = await _conversation(talk, letter, engine)
         tell(
             host=host,
             port=port,
             address=talk.target.address,
             message_id=letter.message_id,
             stage=stage,
+            certificate=engine is not None,
             accepted=accepted,
             reply=talk.kept(said),
             failure=talk.failed(said),
@@ -71,16 +83,33 @@ async def _talk(context: Context, host: str, port: int) -> Conversation | Failur
     return await Conversation.on(context, Target(host, found.address, found.port, "direct-send"), sock)
 
 
-async def _conversation(talk: Conversation, letter: message.TestMessage) -> tuple[str, Reply | Failure, bool | None]:
+async def _engine(context: Context, host: str, trial: WayTrial) -> TlsEngine | None:
+    """Return what shows this site's certificate; None where none was given."""
+    if trial.certificate is None:
+        return None
+    making = client_certificate.engine, context.case.cloud.ca_file, host, trial.certificate, trial.passphrase
+    return await blocking.call(*making, timeout=limits.LOOKUP)
+
+
+async def _conversation(
+    talk: Conversation, letter: message.TestMessage, engine: TlsEngine | None
+) -> tuple[str, Reply | Failure, bool | None]:
     """Hold it up to the last word: its stage, what was said there, and whether the message was taken."""
-    said = await talk.answer("greeting", limits.GREETING)
-    if isinstance(said, Failure) or not said.positive:
-        return "greeting", said, False
-    said = await talk.command("ehlo", f"EHLO {talk.ehlo_name}")
-    if isinstance(said, Failure) or not said.positive:
-        return "ehlo", said, False
+    opened = await (_opened(talk) if engine is None else starttls.secured(talk, lambda: engine))
+    if opened.said is not None:
+        return opened.stage, opened.said, False
     stage, problem = await handing.envelope(talk, letter)
     if problem is not None:
         return stage, problem, False
     said, accepted = await handing.hand_over(talk, letter)
     return "end", said, accepted
+
+
+async def _opened(talk: Conversation) -> starttls.Secured:
+    """Say hello without TLS."""
+    said = await talk.answer("greeting", limits.GREETING)
+    if isinstance(said, Failure) or not said.positive:
+        return starttls.Secured("greeting", said)
+    said = await talk.command("ehlo", f"EHLO {talk.ehlo_name}")
+    refused = isinstance(said, Failure) or not said.positive
+    return starttls.Secured("ehlo", said if refused else None)

@@ -41,7 +41,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
         return shared.skipped(_ID, tried.not_tried)
     cause = refusal(seen, explain)
     if tried.accepted:
-        status, say = Status.PASS, "accepted"
+        status, say = Status.PASS, "accepted-certificate" if tried.certificate else "accepted"
     elif tried.accepted is None:
         status, say = Status.UNKNOWN, "not-heard"
     elif cause:
@@ -67,6 +67,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
             "to": tried.recipient,
             "message_id": tried.message_id,
             "stage": tried.stage,
+            "certificate": tried.certificate,
             **shared.told(tried.reply, tried.failure),
         },
         **shared.basis((tried,)),
