@@ -10,6 +10,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 _PATIENCE = 60.0  # without a byte from the client
 _LONGEST = 600.0  # a whole conversation

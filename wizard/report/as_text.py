@@ -141,8 +141,8 @@ def _ways(report: Report) -> Iterator[str]:
             yield from _wrap(f"{say(f'ways.{name}')}: {' '.join(lines)}", _INDENT * 2, _INDENT * 3)
     for number, step in enumerate(best.steps if best.open else (), 1):
         yield from _wrap(f"{number}. {step}", _INDENT * 2, _INDENT * 3 + " ")
-    if known.tried is not None:
-        yield from _wrap(f"{known.tried.title}: {known.tried.summary}", _INDENT)
+    for tried in known.tried.values():
+        yield from _wrap(f"{tried.title}: {tried.summary}", _INDENT)
     for other in known.others:
         yield from _wrap(f"{'+' if other.open else '-'} {other.title}: {ways.why(other)}", _INDENT, _INDENT * 2)
 

@@ -8,12 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from wizard.model.frozen import dataclass
+from wizard.model.way_trial import CHECKS, WayName
 from wizard.report import facts
 from wizard.report.say import say
 
-_CHOICE, _END, _UNSIGNED = "alternatives.choose", "alternatives.retirement", "alternatives.unsigned"
-#: The ways that take a message without a sign-in, and so can be tried by one.
-UNSIGNED = ("direct-send", "relay-connector")
+_CHOICE, _END = "alternatives.choose", "alternatives.retirement"
+#: The ways that can be tried for real, by the trial that does it.
+_TRIALS: dict[str, WayName] = {
+    "direct-send": "unsigned",
+    "relay-connector": "unsigned",
+    "graph": "graph",
+    "hve": "hve",
+    "acs": "acs",
+}
 
 Report = Mapping[str, Any]
 
@@ -40,7 +47,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of a message without a sign-in: the check's status and words."""
+    """What a trial of a way came to: the check's status and words."""
 
     status: str
     title: str
@@ -55,7 +62,13 @@ class Ways:
     others: tuple[Way, ...]
     stops: str
     stops_more: str
-    tried: Tried | None
+    tried: dict[WayName, Tried]
+
+    @property
+    def to_try(self) -> tuple[WayName, ...]:
+        """The trials of the ways that are open."""
+        found = [_TRIALS[way.id] for way in (self.best, *self.others) if way.open and way.id in _TRIALS]
+        return tuple(dict.fromkeys(found))
 
 
 def of(report: Report) -> Ways | None:
@@ -69,8 +82,11 @@ def of(report: Report) -> Ways | None:
     first, *others = (_way(one, today) for one in told)
     said = end if end is not None and end["status"] in ("warn", "pass") else None
     stops = f"{said['title']}." if said else ""
-    trial = checks.get(_UNSIGNED)
-    tried = Tried(trial["status"], trial["title"], trial["summary"]) if trial and trial["status"] != "skipped" else None
+    tried = {
+        way: Tried(checks[check]["status"], checks[check]["title"], checks[check]["summary"])
+        for way, check in CHECKS.items()
+        if check in checks and checks[check]["status"] != "skipped"
+    }
     return Ways(first, tuple(others), stops, said["summary"] if said else "", tried)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.ui.bridge import Bridge
     from wizard.ui.cases import Cases
     from wizard.ui.changing import Changes
+    from wizard.ui.graph_sign_in import GraphSignIn
     from wizard.ui.mail_token import MailToken
     from wizard.ui.signing_in import SignIn
     from wizard.ui.waiting import Wait
@@ -104,6 +105,7 @@ class Session(QObject):
         self.world: World | None = None
         self._sign_in: SignIn | None = None
         self._mail_token: MailToken | None = None
+        self._graph_sign_in: GraphSignIn | None = None
         self._changes: Changes | None = None
         self._wait: Wait | None = None
         self._cases: Cases | None = None
@@ -132,6 +134,8 @@ class Session(QObject):
             self._sign_in.close()
         if self._mail_token is not None:
             self._mail_token.close()
+        if self._graph_sign_in is not None:
+            self._graph_sign_in.close()
         if self._bridge is not None:
             self._bridge.close()
 
@@ -159,6 +163,15 @@ class Session(QObject):
 
             self._mail_token = MailToken(self)
         return self._mail_token
+
+    @property
+    def graph_sign_in(self) -> "GraphSignIn":
+        """The mailbox's sign-in for one message through Graph."""
+        if self._graph_sign_in is None:
+            from wizard.ui.graph_sign_in import GraphSignIn  # noqa: PLC0415 - as above
+
+            self._graph_sign_in = GraphSignIn(self)
+        return self._graph_sign_in
 
     @property
     def admin(self) -> "Admin | None":
@@ -505,11 +518,11 @@ class Session(QObject):
         """Say whether a run of `selection` would sign in."""
         return self.secret is not None and (not selection or any(step in SIGNING_IN for step in selection))
 
-    def try_way(self, trial: "WayTrial") -> bool:
-        """Try one way to send for real, once."""
+    def try_way(self, trial: "WayTrial", admin: "Admin | None" = None) -> bool:
+        """Try one way to send for real, once. `admin`: whose sign-in it is for, where it is not the window's."""
         from wizard.model.way_trial import CHECKS  # noqa: PLC0415 - as above
 
-        return self.start((CHECKS[trial.way],), send=self._sent, trials=(trial,))
+        return self.start((CHECKS[trial.way],), send=self._sent, trials=(trial,), admin=admin)
 
     def start(
         self,
@@ -518,17 +531,19 @@ class Session(QObject):
         send: bool = False,
         trials: "tuple[WayTrial, ...]" = (),
         letter: "TestMessage | None" = None,
+        admin: "Admin | None" = None,
     ) -> bool:
         """Run the steps of `selection`, or everything. False while a run is under way or there is no mailbox.
 
-        `trials`: other ways that are tried for real. `letter` is sent in place of the test message.
+        `trials`: other ways that are tried for real. `letter` is sent in place of the test message. `admin`: who is
+        signed in for this run, where it is not whoever the window knows.
         """
         if self.running or self.look_only or not self.mailbox:
             return False
         from wizard.ui.bridge import Order  # noqa: PLC0415 - as above
 
         secret = self.secret if self.signs_in(selection) else None
-        order = Order(self.case(send=send), selection, secret, self.run, self.admin, trials, letter)
+        order = Order(self.case(send=send), selection, secret, self.run, admin or self.admin, trials, letter)
         if not self.bridge.start(order):
             return False
         if secret is not None:

@@ -13,20 +13,20 @@ from wizard.ui.marks import Mark, State
 from wizard.ui.parts import Card, button, column, copy_button, label, row, selectable
 from wizard.ui.plain import plain, wrappable
 from wizard.ui.text import say
+from wizard.ui.way_trials import WayTrials
 
 _CAPTION_WIDTH = 74
 _MARKS: dict[str, State] = {"fits": "pass", "condition": "unknown", "no": "skipped"}
 _INDENT = 26
-_STATES: dict[str, State] = {"pass": "pass", "fail": "fail"}
 
 
 class WaysCard(Card):
     """What stops when, and the ways."""
 
-    #: The person wants a message handed over without a sign-in.
-    wants_trial = Signal()
+    #: The person wants a way tried for real (a WayTrial).
+    wants_trial = Signal(object)
 
-    def __init__(self, known: ways.Ways) -> None:
+    def __init__(self, known: ways.Ways, graph: QWidget | None = None) -> None:
         super().__init__()
         self.setObjectName("better-ways")
         self.setAccessibleName(report_say("ways.title"))
@@ -49,20 +49,10 @@ class WaysCard(Card):
         closed = [other for other in known.others if not other.open]
         if closed:
             self.body.addWidget(ClosedWays(closed))
-        if any(way.open and way.id in ways.UNSIGNED for way in (known.best, *known.others)):
-            self._add_trial(known.tried)
-
-    def _add_trial(self, tried: ways.Tried | None) -> None:
-        """Add the trial of Direct Send and relay connector, and what became of the last one."""
-        go = button(say("ways.try"), "try-unsigned-button", accessible=say("ways.try-name"))
-        go.clicked.connect(self.wants_trial)
-        texts = column(label(say("ways.try-what"), "muted", scale=0.95), spacing=4)
-        if tried is not None:
-            said = selectable(wrappable(f"{tried.title}. {tried.summary}"))
-            said.setObjectName("tried-unsigned")
-            texts.addLayout(_beside(Mark(_STATES.get(tried.status, "unknown"), 16), column(said)))
-        texts.addLayout(row(go, 1))
-        self.body.addLayout(texts)
+        if known.to_try:
+            trials = WayTrials(known.to_try, known.tried, graph)
+            trials.wanted.connect(self.wants_trial)
+            self.body.addWidget(trials)
 
 
 class ClosedWays(QWidget):

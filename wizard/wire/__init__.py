@@ -286,6 +286,10 @@ def _account(way: AccountWay, endpoint: Endpoint) -> Probe:
     probe = f"try.{way}"
 
     async def run(context: Context) -> None:
+        if context.trial(way) is None:  # then its modules are not loaded either
+            at = context.now()
+            context.emit(WayMessage(probe=probe, started=at, ended=at, way=way, not_tried="not-asked"))
+            return
         await _load("account")
         from wizard.wire import account  # noqa: PLC0415 - see above
 
@@ -295,7 +299,7 @@ def _account(way: AccountWay, endpoint: Endpoint) -> Probe:
 
 
 async def _graph_message(context: Context) -> None:
-    if context.trial("graph") is None:  # then its libraries are not loaded either
+    if context.trial("graph") is None:  # likewise
         at = context.now()
         context.emit(GraphMessage(probe="try.graph", started=at, ended=at, not_tried="not-asked"))
         return

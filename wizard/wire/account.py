@@ -1,7 +1,8 @@
 """The trial of a way with an account of its own: High Volume Email, Azure Communication Services.
 
-Only where a run was asked for exactly this. One connection: STARTTLS with a verified certificate, the sign-in once, and
-the test message once if it was asked for. The rules for a secret are the main session's.
+Only in a run that was asked for exactly this, which whoever calls has seen to. One connection: STARTTLS with a verified
+certificate, the sign-in once, and the test message once if it was asked for. The rules for a secret are the main
+session's.
 """
 
 from dataclasses import dataclass, replace
@@ -41,7 +42,7 @@ async def run(context: Context, probe: str, way: AccountWay, endpoint: Endpoint)
         context.emit(WayMessage(probe=probe, started=started, ended=context.now(), **{**known, **what}))
 
     if trial is None or trial.secret is None or not trial.user:
-        tell(not_tried="not-asked" if trial is None else "no-account")
+        tell(not_tried="no-account")
         return
     case = context.case
     letter: message.TestMessage | None = None

@@ -42,7 +42,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
         status, say = Status.UNKNOWN, tried.refused if tried.refused == "wrong-tenant" else "broken-off"
     else:
         cause, confidence = _cause(tried, explain)
-        status, say = Status.FAIL, "refused"
+        status, say = Status.FAIL, "refused-other" if cause == "send-as-denied" else "refused"
     return Finding(
         check=_ID,
         status=status,
@@ -79,6 +79,11 @@ def _words(tried: GraphMessage) -> str:
     return f"{named}: {tried.detail}" if named and tried.detail else named or tried.detail
 
 
+def _other_person(tried: GraphMessage) -> bool:
+    """Say whether a person is signed in whose own mailbox is another: for that Mail.Send alone is not enough."""
+    return not tried.as_app and bool(tried.user) and tried.user.casefold() != tried.mailbox.casefold()
+
+
 def _cause(tried: GraphMessage, explain: Explain) -> tuple[str, Confidence]:
     """Return why Graph refused it: by its words, else by what the token lacks, else by the kind of answer."""
     known = explain(f"Microsoft Graph sendMail {_words(tried)}")
@@ -86,9 +91,11 @@ def _cause(tried: GraphMessage, explain: Explain) -> tuple[str, Confidence]:
         return known.cause or "", known.confidence
     if tried.status == 403:
         may = any(one.casefold().startswith(_SEND) for one in tried.permissions)
-        if may or not tried.permissions:
-            return "app-access-denied", Confidence.LIKELY if may and tried.as_app else Confidence.POSSIBLE
-        return "oauth-consent-missing", Confidence.CERTAIN
+        if not may and tried.permissions:
+            return "oauth-consent-missing", Confidence.CERTAIN
+        if _other_person(tried):
+            return "send-as-denied", Confidence.LIKELY
+        return "app-access-denied", Confidence.LIKELY if may and tried.as_app else Confidence.POSSIBLE
     return _BY_REFUSAL.get(tried.refused, "unknown"), Confidence.LIKELY
 
 

@@ -37,6 +37,7 @@ from wizard.ui.parts import (
 from wizard.ui.plain import one_line, plain, wrappable
 from wizard.ui.request import request_button
 from wizard.ui.text import say
+from wizard.ui.way_trials import GraphPanel
 from wizard.ui.ways_card import WaysCard
 
 if TYPE_CHECKING:
@@ -119,8 +120,8 @@ class ResultPage(Page):
         self._rest.addWidget(Beside(_ruled_out_card(report, session.exchange_online), TicketCard(session)))
         known = ways.of(report)
         if known is not None:
-            card = WaysCard(known)
-            card.wants_trial.connect(self.session.try_unsigned)
+            card = WaysCard(known, GraphPanel(session) if "graph" in known.to_try else None)
+            card.wants_trial.connect(self.session.try_way)
             self._rest.addWidget(card)
         advice = [one for one in ways.advice(report) if one["id"] != _NOT_THE_SCANNER]
         if any(one["id"] == ADVICE for one in advice):
