@@ -1,4 +1,4 @@
-"""A way with an account of its own is tried only where it was asked for: one sign-in, one message, over verified TLS."""
+"""A way with its own account is tried only where that was asked for: one sign-in and message, over verified TLS."""
 
 from dataclasses import replace
 from typing import Any
@@ -91,7 +91,7 @@ async def test_nothing_is_tried_unasked() -> None:
         ("acs", {}, {"acs_domains": ["mail.practice.test"]}, "", "end", "5.1.7"),
     ],
 )
-async def test_a_refusal_names_its_stage(  # noqa: PLR0913, PLR0917 - the columns of a table
+async def test_a_refusal_names_its_stage(  # noqa: PLR0917 - the columns of a table
     way: AccountWay, more: dict[str, Any], knobs: dict[str, Any], to: str, stage: str, code: str
 ) -> None:
     """The service's own words come through with the stage, after one try, and no message is taken."""

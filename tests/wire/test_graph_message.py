@@ -17,7 +17,6 @@ from wizard.model.ways import GraphMessage
 from wizard.wire.signin import Admin, AppCredential, ClientIds, clients_of
 
 TRIAL = (WayTrial(way="graph"),)
-APP: dict[str, Any] = {"how": "app"}
 
 
 def signed_in(started: World, how: str = "device-code") -> Admin:
@@ -91,7 +90,7 @@ async def test_a_refusal_keeps_graphs_words(
 ) -> None:
     """Status, name, words and number of the request are there; nothing was delivered or asked twice."""
     with world(**knobs) as started:
-        seen = await tried(started, signed_in(started, how), **({"mailbox": mailbox} if mailbox else {}))
+        seen = await tried(started, signed_in(started, how), mailbox=mailbox or started.mailbox)
         assert not started.received
         assert posts(started) == 1
     assert (seen.accepted, seen.status, seen.code) == (False, status, code)

@@ -16,14 +16,16 @@ from wizard.model.way_trial import CHECKS, AccountWay
 from wizard.model.ways import WayMessage
 
 HERE = replace(CASE, cloud=clouds.load("worldwide"))
-NOT_READY = "5.7.139 Authentication unsuccessful, the organization configuration doesn't allow this authentication request"
+NOT_READY = (
+    "5.7.139 Authentication unsuccessful, the organization configuration doesn't allow this authentication request"
+)
 
 
 def judged(way: AccountWay, answer: Reply | None = None, **more: Any) -> Finding:
     """Return what is said of a trial; of one that took the message unless `more` says otherwise."""
-    known = {"host": "smtp.example", "port": 587, "user": "hve@contoso.com", "signed_in": True, "stage": "end"}
     said = answer or reply(250, "2.0.0 OK")
-    known |= {"reply": said, "accepted": said.positive, "way": way, **more}
+    known: dict[str, Any] = {"host": "smtp.example", "port": 587, "user": "hve@contoso.com", "signed_in": True}
+    known |= {"stage": "end", "reply": said, "accepted": said.positive, "way": way, **more}
     return settled(CHECKS[way], WayMessage(probe=f"try.{way}", started=1.0, ended=2.0, **known), case=HERE)
 
 
@@ -44,7 +46,12 @@ def refused(way: AccountWay, code: int, text: str, stage: str) -> Finding:
             "refused-message",
             "external-recipient-unsupported",
         ),
-        (refused("acs", 535, "5.7.3 Authentication unsuccessful", "auth"), Status.FAIL, "refused", "acs-sign-in-refused"),
+        (
+            refused("acs", 535, "5.7.3 Authentication unsuccessful", "auth"),
+            Status.FAIL,
+            "refused",
+            "acs-sign-in-refused",
+        ),
         (refused("hve", 535, "5.7.3 Authentication unsuccessful", "auth"), Status.FAIL, "refused", "unknown"),
         (
             refused("acs", 501, "5.1.7 The specified sender domain has not been linked.", "end"),
@@ -62,7 +69,9 @@ def refused(way: AccountWay, code: int, text: str, stage: str) -> Finding:
             None,
         ),
         (
-            judged("acs", reply=None, accepted=False, stage="tls", failure=failed("handshake", FailureCode.TLS_CERTIFICATE)),
+            judged(
+                "acs", reply=None, accepted=False, stage="tls", failure=failed("handshake", FailureCode.TLS_CERTIFICATE)
+            ),
             Status.UNKNOWN,
             "broken-off",
             None,

@@ -13,7 +13,12 @@ from wizard.model.finding import Finding, Status
 from wizard.model.ways import GraphMessage
 
 _ID = "alternatives.graph-message"
-DENIED = {"status": 403, "refused": "role", "code": "ErrorAccessDenied", "detail": "Access is denied. Check credentials."}
+DENIED = {
+    "status": 403,
+    "refused": "role",
+    "code": "ErrorAccessDenied",
+    "detail": "Access is denied. Check credentials.",
+}
 LEFT_OUT = "Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings."
 APP = {"user": "aed3787e-9c86-5518-8707-b62dbcfaf426", "as_app": True, "permissions": ("Mail.Send",)}
 PERSON = {"user": CASE.mailbox, "permissions": ("Mail.Send",)}
@@ -42,7 +47,12 @@ def judged(**what: Any) -> Finding:
             "refused",
             "mailbox-missing",
         ),
-        ({**APP, "status": 401, "refused": "token", "detail": "expired"}, Status.FAIL, "refused", "oauth-token-rejected"),
+        (
+            {**APP, "status": 401, "refused": "token", "detail": "expired"},
+            Status.FAIL,
+            "refused",
+            "oauth-token-rejected",
+        ),
         ({"refused": "consent", "detail": "AADSTS65001", **PERSON}, Status.FAIL, "refused", "oauth-consent-missing"),
         ({**APP, "status": 429, "refused": "throttled"}, Status.FAIL, "refused", "rate-limited"),
         ({**APP, **DENIED, "code": "ErrorExceededMessageLimit"}, Status.FAIL, "refused", "rate-limited"),
