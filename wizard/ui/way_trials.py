@@ -36,7 +36,7 @@ class WayTrials(QWidget):
 
     def __init__(self, open_ways: tuple[WayName, ...], tried: dict[WayName, ways.Tried], graph: QWidget | None) -> None:
         super().__init__()
-        box = column(label(say("ways.try-title"), bold=True), spacing=12)
+        box = column(label(say("way-trial.title"), bold=True), spacing=12)
         if "unsigned" in open_ways:
             box.addLayout(_part("unsigned", tried, self._unsigned()))
         if "graph" in open_ways and graph is not None:
@@ -67,20 +67,20 @@ class AccountForm(QWidget):
     def __init__(self, way: AccountWay) -> None:
         super().__init__()
         self._way = way
-        self._user = _field(f"{way}-account-field", say(f"ways.{way}-account"))
-        self._secret = _field(f"{way}-password-field", say(f"ways.{way}-password"), hidden=True)
-        self._from = _field(f"{way}-from-field", say("ways.from-name"))
-        self._from.setPlaceholderText(say(f"ways.{way}-from-hint"))
-        self._sign_in = button(say("ways.sign-in-only"), f"try-{way}-sign-in-button")
-        self._send = button(say("ways.sign-in-and-send"), f"try-{way}-send-button")
+        self._user = _field(f"{way}-account-field", say(f"way-trial.account-{way}"))
+        self._secret = _field(f"{way}-password-field", say(f"way-trial.secret-{way}"), hidden=True)
+        self._from = _field(f"{way}-from-field", say("way-trial.from-name"))
+        self._from.setPlaceholderText(say(f"way-trial.from-hint-{way}"))
+        self._sign_in = button(say("way-trial.sign-in-only"), f"try-{way}-sign-in-button")
+        self._send = button(say("way-trial.sign-in-and-send"), f"try-{way}-send-button")
         self._sign_in.clicked.connect(lambda: self._go(send=False))
         self._send.clicked.connect(lambda: self._go(send=True))
         self.setLayout(
             column(
-                _captioned(say(f"ways.{way}-account"), self._user),
-                _captioned(say(f"ways.{way}-password"), self._secret),
-                _captioned(say("ways.from"), self._from),
-                label(say("ways.once"), "muted", scale=0.95),
+                _captioned(say(f"way-trial.account-{way}"), self._user),
+                _captioned(say(f"way-trial.secret-{way}"), self._secret),
+                _captioned(say("way-trial.from"), self._from),
+                label(say("way-trial.once"), "muted", scale=0.95),
                 row(self._sign_in, self._send, 1, spacing=10),
                 spacing=6,
             )
@@ -108,20 +108,20 @@ class CertificateForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._file = _field("way-certificate-field", say("ways.certificate-file"))
+        self._file = _field("way-certificate-field", say("way-trial.certificate-file"))
         self._file.setMaxLength(4096)
-        self._passphrase = _field("way-passphrase-field", say("ways.passphrase"), hidden=True)
-        self._passphrase.setPlaceholderText(say("ways.passphrase-hint"))
-        choose = button(say("ways.choose"), "way-certificate-choose")
+        self._passphrase = _field("way-passphrase-field", say("way-trial.passphrase"), hidden=True)
+        self._passphrase.setPlaceholderText(say("way-trial.passphrase-hint"))
+        choose = button(say("way-trial.choose"), "way-certificate-choose")
         choose.clicked.connect(self._choose)
-        self._go = button(say("ways.try-certificate"), "try-certificate-button")
+        self._go = button(say("way-trial.send-certificate"), "try-certificate-button")
         self._go.clicked.connect(self._send)
         file = row(self._file, choose, spacing=10)
         file.setStretch(0, 1)
         self.setLayout(
             column(
-                _captioned(say("ways.certificate-file"), file),
-                _captioned(say("ways.passphrase"), self._passphrase),
+                _captioned(say("way-trial.certificate-file"), file),
+                _captioned(say("way-trial.passphrase"), self._passphrase),
                 row(self._go, 1),
                 spacing=6,
             )
@@ -130,7 +130,9 @@ class CertificateForm(QWidget):
         self._go.setEnabled(False)
 
     def _choose(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, say("ways.certificate-file"), "", say("ways.certificate-kinds"))
+        name, _ = QFileDialog.getOpenFileName(
+            self, say("way-trial.certificate-file"), "", say("way-trial.certificate-kinds")
+        )
         if name:
             self._file.setText(name)
 
@@ -148,7 +150,7 @@ class GraphPanel(QWidget):
         super().__init__()
         self._session = session
         self._state: GraphSignIn = session.graph_sign_in
-        browser = button(say("ways.graph-browser"), "try-graph-browser-button")
+        browser = button(say("way-trial.graph-browser"), "try-graph-browser-button")
         browser.clicked.connect(lambda: self._state.begin("browser"))
         code = button(say("admin.code"), "try-graph-code-button", "link")
         code.clicked.connect(self._ask_for_code)
@@ -177,7 +179,7 @@ class GraphPanel(QWidget):
 
 def _part(way: WayName, tried: dict[WayName, ways.Tried], inside: QLayout) -> QLayout:
     """Return one way's part: what a trial does, what the last one came to, and how to make one."""
-    box = column(label(say(f"ways.try-{way}"), "muted", scale=0.95), spacing=4)
+    box = column(label(say(f"way-trial.what-{way}"), "muted", scale=0.95), spacing=4)
     last = tried.get(way)
     if last is not None:
         said = selectable(wrappable(f"{last.title}. {last.summary}"))
@@ -191,11 +193,11 @@ def _part(way: WayName, tried: dict[WayName, ways.Tried], inside: QLayout) -> QL
 
 def _folded(form: QWidget, name: str, *before: QWidget) -> QLayout:
     """Return a form that a link opens and shuts; `before` stands before the link."""
-    more = button(say(f"ways.{name}-open"), f"try-{name}-link", "link")
+    more = button(say(f"way-trial.open-{name}"), f"try-{name}-link", "link")
 
     def toggle() -> None:
         form.setVisible(form.isHidden())
-        more.setText(say(f"ways.{name}-open") if form.isHidden() else say("ways.form-shut"))
+        more.setText(say(f"way-trial.open-{name}") if form.isHidden() else say("way-trial.shut"))
 
     more.clicked.connect(toggle)
     form.hide()
