@@ -49,14 +49,16 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """Stand in for engine and report."""
     stage = Stage()
 
-    def one_run(
+    def one_run(  # noqa: PLR0917 - as the real one
         case: Case,
         selection: tuple[str, ...],
         secret: Secret | None,
         deadline: float,
         admin: object = None,
         _previous: object = None,
+        trials: object = (),
     ) -> Run:
+        assert not trials
         stage.case, stage.selection, stage.deadline, stage.admin = case, selection, deadline, admin
         stage.password = secret.reveal() if secret else None
         stage.runs += 1

@@ -68,8 +68,15 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, float]]:
     runs: list[tuple[Any, float]] = []
 
     def one_run(  # noqa: PLR0917 - as the real one
-        case: object, selection: object, secret: object, deadline: float, admin: Any = None, previous: Any = None
+        case: object,
+        selection: object,
+        secret: object,
+        deadline: float,
+        admin: Any = None,
+        previous: Any = None,
+        trials: Any = (),
     ) -> Run:
+        assert not trials
         if admin is not None:
             assert not admin.forgotten
         runs.append((admin, deadline))
