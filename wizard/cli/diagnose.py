@@ -336,6 +336,8 @@ def _trials(order: _Order) -> "tuple[WayTrial, ...]":
     goal = plan(order.case, order.selection).goal
     reads = order.credentials == "stdin" and goal in ("sign-in", "message")
     way_trials.refuse_other_passwords(order.trials, mailbox_signs_in=reads or order.oauth.wanted)
+    for way in order.trials.ways:
+        say(text(f"cli.tries-{way}", **order.trials.told(way, order.case)))
     secret = way_trials.secret(order.trials, lambda name: passwords.ask(name, order.left))
     return order.trials.made(order.case, secret)
 

@@ -7,6 +7,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from wizard.cli.terminal import inert
 from wizard.cli.usage import Parser, UsageError
 from wizard.model.case import Case
 from wizard.model.frozen import dataclass
@@ -34,6 +35,15 @@ class Trials:
     def wants_secret(self) -> bool:
         """Whether a line of standard input belongs to one of them."""
         return self.signs_in or self.passphrase
+
+    def told(self, way: WayName, case: Case) -> dict[str, str]:
+        """Return what fills the sentence that says beforehand what a trial does."""
+        endpoint = {"hve": case.cloud.hve, "acs": case.cloud.acs}.get(way)
+        return {
+            "user": inert(self.account),
+            "host": inert(endpoint.host if endpoint else "-"),
+            "to": inert(case.rcpt_to if case.send else "-"),
+        }
 
     def made(self, case: Case, secret: Secret | None) -> tuple[WayTrial, ...]:
         """Return the trials, with the secret that was read for them."""

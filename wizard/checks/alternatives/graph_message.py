@@ -21,6 +21,8 @@ _BY_REFUSAL = {
     "unavailable": "temporary-failure",
     "not-found": "mailbox-missing",
 }
+#: What is said of a refusal, where that is more than Graph's words.
+_SAY = {"send-as-denied": "refused-other", "oauth-consent-missing": "refused-without"}
 #: No answer of Graph's: nobody there was asked, or something else answered.
 _UNASKED = ("wrong-tenant", "not-signed-in", "no-endpoint", "login-page", "unreadable", "unreachable")
 
@@ -42,7 +44,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
         status, say = Status.UNKNOWN, tried.refused if tried.refused == "wrong-tenant" else "broken-off"
     else:
         cause, confidence = _cause(tried, explain)
-        status, say = Status.FAIL, "refused-other" if cause == "send-as-denied" else "refused"
+        status, say = Status.FAIL, _SAY.get(cause, "refused")
     return Finding(
         check=_ID,
         status=status,
@@ -53,7 +55,6 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
             "mailbox": case.mailbox,
             "to": tried.recipient,
             "user": tried.user or "-",
-            "has": ", ".join(tried.permissions) or "-",
             "said": _words(tried) or "-",
             "reason": tried.failure.code.value if tried.failure else tried.refused or "-",
         },
