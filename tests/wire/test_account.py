@@ -11,6 +11,7 @@ from wizard.engine.runner import Request, execute
 from wizard.lab.serve import World
 from wizard.lab.tenant import ACS_USER, HVE_ACCOUNT
 from wizard.model.case import Case
+from wizard.model.cloud import Endpoint
 from wizard.model.run import Event, Observed
 from wizard.model.secret import Secret, encodings
 from wizard.model.way_trial import CHECKS, AccountWay, WayTrial
@@ -111,6 +112,18 @@ async def test_no_secret_goes_to_a_server_that_cannot_be_verified() -> None:
         assert not spoken(started, "AUTH")
     assert (seen.stage, seen.signed_in) == ("tls", False)
     assert seen.failure is not None
+
+
+@pytest.mark.parametrize("mode", ["stripped", "refused", "injected"])
+async def test_no_secret_goes_without_tls(mode: str) -> None:
+    """Where STARTTLS is taken out, refused or tampered with, nothing is signed in."""
+    with world(smtp={"starttls": mode}, **OPEN) as started:
+        submission = clouds.load(str(started.cloud_file)).submission
+        there = Endpoint(submission.host, submission.port)
+        seen = await tried(started, "hve", trial(started, "hve"), hve=there)
+        assert not spoken(started, "AUTH")
+        assert not started.received
+    assert (seen.stage, seen.signed_in) == ("starttls", False)
 
 
 async def test_a_closed_port() -> None:

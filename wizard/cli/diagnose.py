@@ -331,15 +331,19 @@ def _secret(order: _Order) -> Secret | TokenRefused | None:
 def _trials(order: _Order) -> "tuple[WayTrial, ...]":
     """Return the trials of other ways, with what they sign in with."""
     from wizard.cli import passwords  # noqa: PLC0415 - only where a password comes this way
-    from wizard.engine.plan import plan  # noqa: PLC0415 - as above
 
-    goal = plan(order.case, order.selection).goal
-    reads = order.credentials == "stdin" and goal in ("sign-in", "message")
-    way_trials.refuse_other_passwords(order.trials, mailbox_signs_in=reads or order.oauth.wanted)
+    way_trials.refuse_other_passwords(order.trials, mailbox_signs_in=_mailbox_reads(order))
     for way in order.trials.ways:
         say(text(f"cli.tries-{way}", **order.trials.told(way, order.case)))
     secret = way_trials.secret(order.trials, lambda name: passwords.ask(name, order.left))
     return order.trials.made(order.case, secret)
+
+
+def _mailbox_reads(order: _Order) -> bool:
+    """Say whether the line of standard input is the mailbox's own."""
+    from wizard.engine.plan import plan  # noqa: PLC0415 - as above
+
+    return order.credentials == "stdin" and plan(order.case, order.selection).goal in ("sign-in", "message")
 
 
 def _typed(order: _Order) -> Secret:
@@ -374,6 +378,8 @@ def _sign_in(order: _Order) -> "Admin | None":
 def _typed_for_app(order: _Order) -> Secret | None:
     """Return the app registration's secret, where a run that tries Graph with it was told to read a line."""
     if "graph" not in order.trials.ways or order.credentials != "stdin" or order.trials.wants_secret:
+        return None
+    if _mailbox_reads(order):
         return None
     from wizard.cli import passwords  # noqa: PLC0415 - as above
 

@@ -47,7 +47,7 @@ def _judge(seen: Seen, case: Case, explain: Explain) -> Finding | None:
     elif cause:
         status, say = Status.FAIL, "refused"
     else:
-        status, say = Status.UNKNOWN, "broken-off"
+        status, say = Status.UNKNOWN, "no-tls" if tried.stage in ("starttls", "tls") else "broken-off"
     return Finding(
         check=_ID,
         status=status,
