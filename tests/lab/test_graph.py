@@ -209,3 +209,21 @@ def test_the_log_knows_further_mailboxes() -> None:
         lately = {row["userPrincipalName"] for row in rows if row["createdDateTime"] > recent}
         assert lately == {name for name, box in boxes.items() if box is not None and box.off is False}
         assert 0 < len(lately) < len(boxes) == 42
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "code"),
+    [
+        ("text/plain", b"no base64!", "ErrorMimeContentInvalidBase64String"),
+        ("text/plain", b"U3ViamVjdDogeA==", "ErrorInvalidRecipients"),
+        ("application/json", b"{}", "BadRequest"),
+    ],
+)
+def test_what_is_no_message_is_not_sent(kind: str, body: bytes, code: str) -> None:
+    """Graph wants base64 of MIME with a recipient, as text; anything else is a mistake in the request."""
+    with world() as started, Admin(started) as admin:
+        headers = {**admin.bearer("graph", ("Mail.Send",)), "Content-Type": kind}
+        url = f"{admin.cloud['graph']['base']}/users/{started.mailbox}/sendMail"
+        answer = admin.http.post(url, content=body, headers=headers)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+        assert not started.received
