@@ -25,7 +25,8 @@ from environment import lock, python_of
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP))
 
-from tests.servers import secret_service  # noqa: E402 - from the checkout, not installed
+from tests.servers import display as xvfb  # noqa: E402 - from the checkout, not installed
+from tests.servers import secret_service  # noqa: E402
 from tests.servers.certificates import Authority  # noqa: E402
 
 SECONDS = 90
@@ -162,23 +163,17 @@ def display(program: Program) -> Iterator[bool]:
     if not sys.platform.startswith("linux"):
         yield True
         return
-    server = shutil.which("Xvfb")
-    if not server:
+    if reason := xvfb.unavailable():
         program.environment["QT_QPA_PLATFORM"] = "offscreen"
-        print("no Xvfb here: the window is drawn to nowhere")
+        print(f"{reason}: the window is drawn to nowhere")
         yield True
         return
-    read, write = os.pipe()
-    command = [server, "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
-    xvfb = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
+    shown = xvfb.Display()
+    program.environment["DISPLAY"] = shown.name
     try:
-        with os.fdopen(read) as number:
-            program.environment["DISPLAY"] = f":{number.readline().strip()}"
         yield True
     finally:
-        xvfb.terminate()
-        xvfb.wait(10)
+        shown.close()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from wizard import settings
 from wizard.model.inputs import InputError
 from wizard.ui import look
 from wizard.ui.flow import Flow
-from wizard.ui.parts import button, column, copy_button, label, open_link, row, selectable, set_role
+from wizard.ui.parts import button, column, copy_button, label, live, open_link, row, selectable, set_role
 from wizard.ui.session import sentence
 from wizard.ui.signing_in import SERVICES, borrowed
 from wizard.ui.text import say
@@ -62,7 +62,7 @@ class AppSetup(QWidget):
         what.setContentsMargins(26, 0, 0, 0)
         box.addWidget(what)
         self._save = button(say("own-app.save"), "app-save-button")
-        self._note = label("", "muted", scale=0.95)
+        self._note = live(label("", "muted", scale=0.95))
         self._note.setObjectName("app-note")
         self._note.hide()
         last = row(self._save, self._note, spacing=look.MARGIN)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMenu
 from wizard.case_file import SUFFIX
 from wizard.ui import look
 from wizard.ui.cases import Cases
-from wizard.ui.parts import button, label, row, set_role
+from wizard.ui.parts import button, label, live, row, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.shelf import Entry
 from wizard.ui.text import say, step
@@ -43,7 +43,7 @@ class Notice(QFrame):
         super().__init__()
         self.setObjectName("case-notice")
         self.setProperty("bar", "bottom")
-        self._text = label()
+        self._text = live(label())
         self._text.setObjectName("case-notice-text")
         self.first = button("", "case-notice-first", "main")
         self.second = button("", "case-notice-second")
@@ -67,8 +67,8 @@ class Notice(QFrame):
     def _show(
         self, text: str, role: str, one: str, other: str, deeds: tuple[Callable[[], None], Callable[[], None]]
     ) -> None:
-        self._text.setText(wrappable(text))
         set_role(self._text, "role", role)
+        self._text.setText(wrappable(text))
         self.setAccessibleName(text)
         for made, word in ((self.first, one), (self.second, other)):
             made.setText(word)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from wizard import changes, words
 from wizard.ui import look
 from wizard.ui.marks import Mark
-from wizard.ui.parts import Card, button, column, copy_button, empty, label, row, selectable
+from wizard.ui.parts import Card, button, column, copy_button, empty, label, live, row, selectable
 from wizard.ui.plain import one_line, plain, wrappable
 from wizard.ui.text import say
 
@@ -56,7 +56,7 @@ class ChangeCard(Card):
         self._place = QVBoxLayout()
         self._place.setSpacing(look.GAP)
         self.body.addLayout(self._place)
-        self._note = selectable("", "bad")
+        self._note = live(selectable("", "bad"))
         self._note.setObjectName(f"change-note-{kind}")
         self._note.hide()
         self.body.addWidget(self._note)
@@ -191,7 +191,7 @@ class MadeCard(Card):
             texts.addWidget(label(say("change.password")))
         self._place = QVBoxLayout()
         texts.addLayout(self._place)
-        self._note = selectable("", "bad")
+        self._note = live(selectable("", "bad"))
         self._note.hide()
         texts.addWidget(self._note)
         inside = row(column(Mark("pass"), 1), texts, spacing=14)

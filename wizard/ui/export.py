@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from wizard.model.secret import Mask
 from wizard.ui import look
-from wizard.ui.parts import button, column, label, row, set_role
+from wizard.ui.parts import button, column, label, live, row, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.text import say
 
@@ -77,7 +77,7 @@ class ExportDialog(QDialog):
         self.preview.setMaximumHeight(150)
         box.addWidget(self.preview_title)
         box.addWidget(self.preview)
-        self.note = label("", "muted")
+        self.note = live(label("", "muted"))
         self.note.setObjectName("export-note")
         box.addWidget(self.note)
         self._mail = button(say("export.mail"), "export-mail", "link")

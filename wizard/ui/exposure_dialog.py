@@ -24,7 +24,7 @@ from wizard.ui import look
 from wizard.ui.case_menu import day
 from wizard.ui.exposing import Exposing
 from wizard.ui.exposure_table import ExposureModel, ExposureView
-from wizard.ui.parts import button, column, label, row, selectable, set_role
+from wizard.ui.parts import button, column, label, live, row, selectable, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.sign_in_panel import SignInPanel
 from wizard.ui.text import say
@@ -129,7 +129,7 @@ class ExposureDialog(QDialog):
         self._december = selectable("", "muted", scale=0.95)
         self._gaps = selectable("", "warn")
         self._gaps.setObjectName("exposure-gaps")
-        self._done = selectable("", "good")
+        self._done = live(selectable("", "good"))
         self._done.setObjectName("exposure-done")
         for part in (self._detail, self._done):
             part.hide()

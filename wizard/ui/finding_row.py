@@ -25,7 +25,7 @@ from wizard.ui.parts import (
     selectable,
     set_role,
 )
-from wizard.ui.plain import one_line, wrappable
+from wizard.ui.plain import one_line, unbroken, wrappable
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
@@ -159,7 +159,9 @@ class FindingRow(Card):
     def _show_arrow(self) -> None:
         self._arrow.setText("" if not self._can_open else "▴" if self.is_open else "▾")
         action = say("finding.shut") if self.is_open else say("finding.open")
-        self._head.setAccessibleDescription(f"{self._summary.text()} {action if self._can_open else ''}".strip())
+        self._head.setAccessibleDescription(
+            f"{unbroken(self._summary.text())} {action if self._can_open else ''}".strip()
+        )
 
 
 def details(finding: "Finding") -> QWidget:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _BEAT_MS = 5
 #: What the pieces below need and that takes long to load, by whether it needs Qt.
 _NO_QT = ("ssl", "asyncio", "wizard.model.run", "wizard.model.tenant", "wizard.case_file")
-_QT = ("wizard.ui.bridge", "wizard.ui.shelf", "wizard.ui.cases", "wizard.ui.case_menu")
+_QT = ("wizard.ui.announce", "wizard.ui.bridge", "wizard.ui.shelf", "wizard.ui.cases", "wizard.ui.case_menu")
 #: What the first run loads. Several threads of it would need it at the same moment, while the window shows results.
 _FIRST_RUN = (
     "wizard.catalogue",
@@ -49,7 +49,7 @@ def settle(window: "Window", world: "World | str | None") -> None:
     pieces.add(_name, look.follow_system, window.shell.fill_start)
     pieces.load(_NO_QT)
     pieces.add(*(partial(load, name) for name in _QT))
-    pieces.add(partial(_cases, window, practice=world is not None))
+    pieces.add(partial(_speak, window), partial(_cases, window, practice=world is not None))
     if world is not None:
         pieces.add(partial(_practise, window, world))
     pieces.add(lambda: window.session.bridge.ask(warm, lambda _nothing: None))
@@ -61,6 +61,12 @@ def _name() -> None:
         app.setApplicationName("smtp-auth-wizard")
         app.setApplicationVersion(__version__)
     QApplication.setWindowIcon(QIcon(str(resources.root() / "icons" / "smtp-auth-wizard.png")))
+
+
+def _speak(window: "Window") -> None:
+    from wizard.ui.announce import Announcer  # noqa: PLC0415 - after the first paint
+
+    Announcer(window.shell)
 
 
 def _cases(window: "Window", *, practice: bool) -> None:

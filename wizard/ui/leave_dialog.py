@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
 from wizard.ui import look
 from wizard.ui.leaving import Removed, Trace, remove, traces
-from wizard.ui.parts import button, label, row, set_role
+from wizard.ui.parts import button, label, live, row, set_role
 from wizard.ui.plain import one_line
 from wizard.ui.text import say
 
@@ -36,7 +36,7 @@ class LeaveDialog(QDialog):
         self.list.setWordWrap(True)
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         box.addWidget(self.list, 1)
-        self.note = label(say("leave.looking"), "muted")
+        self.note = live(label(say("leave.looking"), "muted"))
         self.note.setObjectName("leave-note")
         box.addWidget(self.note)
         self.go = button(say("leave.remove"), "leave-remove", "main")

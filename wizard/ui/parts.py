@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLayout,
     QPushButton,
     QSizePolicy,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from wizard.ui import look
+from wizard.ui.announce import Label, announce
 
 Role = Literal["", "muted", "bad", "warn", "good", "busy"]
 CardState = Literal["plain", "warn", "bad", "good"]
@@ -28,9 +28,9 @@ Kind = Literal["", "main", "link"]
 _COPIED_FOR_MS = 1500
 
 
-def label(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = False, wrap: bool = True) -> QLabel:
+def label(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = False, wrap: bool = True) -> Label:
     """Return a label that shows `text` as it is."""
-    made = QLabel()
+    made = Label()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setWordWrap(wrap)
@@ -43,12 +43,18 @@ def label(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = F
     return made
 
 
-def selectable(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = False) -> QLabel:
+def selectable(text: str = "", role: Role = "", *, scale: float = 1.0, bold: bool = False) -> Label:
     """Return a label whose text can be marked and copied, also by keyboard."""
     made = label(text, role, scale=scale, bold=bold)
     made.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
+    return made
+
+
+def live(made: Label) -> Label:
+    """Let a screen reader say by itself what this label comes to show: what became of something a person did."""
+    made.live = True
     return made
 
 
@@ -85,6 +91,7 @@ def copy_button(text: Callable[[], str], caption: str, copied: str, accessible: 
     def copy() -> None:
         QApplication.clipboard().setText(text())
         made.setText(copied)
+        announce(made, copied)
         back.start()
 
     made.clicked.connect(copy)

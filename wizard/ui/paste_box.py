@@ -12,7 +12,7 @@ from wizard.changes.command import quoted
 from wizard.model.case import QUESTIONS
 from wizard.ui import look
 from wizard.ui.pages.start import PasteField
-from wizard.ui.parts import button, column, copy_button, label, row, selectable, set_role
+from wizard.ui.parts import button, column, copy_button, label, live, row, selectable, set_role
 from wizard.ui.plain import plain
 from wizard.ui.session import sentence
 from wizard.ui.text import say
@@ -56,7 +56,7 @@ class PasteBox(QWidget):
         self.field.setFixedHeight(self.field.fontMetrics().lineSpacing() * 6 + 20)
         take = button(say("paste.take"), f"paste-take-{step}")
         take.clicked.connect(self.take)
-        self._note = label("", "muted")
+        self._note = live(label("", "muted"))
         self._note.setObjectName(f"paste-note-{step}")
         self._note.hide()
         self._inside = QWidget()

@@ -34,6 +34,11 @@ def one_line(text: str, *, limit: int = 4000) -> str:
     return " ".join(plain(text, limit=limit).split())
 
 
+def unbroken(text: str) -> str:
+    """Return what a label shows without the places to break, as it is to be read out."""
+    return text.replace(_BREAK, "")
+
+
 def _harmless(char: str) -> bool:
     return char in _KEPT or unicodedata.category(char) not in _UNSAFE_CATEGORIES
 

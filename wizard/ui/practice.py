@@ -10,7 +10,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QFrame
 
 from wizard.ui import look
-from wizard.ui.parts import label, row
+from wizard.ui.parts import label, live, row
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Banner(QFrame):
         self._shell = shell
         self.setObjectName("practice-banner")
         self.setProperty("bar", "practice")
-        self._text = label(say("practice.banner"), bold=True, scale=0.95)
+        self._text = live(label(say("practice.banner"), bold=True, scale=0.95))
         self.setAccessibleName(say("practice.banner"))
         self.chooser = QComboBox()
         self.chooser.setObjectName("practice-chooser")
@@ -37,7 +37,9 @@ class Banner(QFrame):
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.chooser.setMinimumContentsLength(28)
         self.chooser.setEnabled(False)
-        inside = row(self._text, self.chooser, spacing=look.MARGIN)
+        caption = label(say("practice.chooser"), wrap=False)
+        caption.setBuddy(self.chooser)  # on Linux a reader names a list by its caption alone
+        inside = row(self._text, caption, self.chooser, spacing=look.MARGIN)
         inside.setStretch(0, 1)
         inside.setContentsMargins(look.MARGIN + 2, 8, look.MARGIN, 8)
         self.setLayout(inside)

@@ -23,6 +23,7 @@ class RailButton(QPushButton):
         self.setObjectName(f"rail-{step}")
         self.setProperty("kind", "rail")
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # one of ten, and one stop of the tab key: the arrows go on from there
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._name()
@@ -91,7 +92,7 @@ class Rail(QFrame):
         self._buttons: dict[str, RailButton] = {}
         for step in steps():
             made = RailButton(step["id"], step["title"])
-            made.clicked.connect(partial(self._choose, step["id"]))
+            made.toggled.connect(partial(self._toggled, step["id"]))
             self._buttons[step["id"]] = made
             box.addWidget(made)
         box.addStretch(1)
@@ -125,9 +126,10 @@ class Rail(QFrame):
             line.setText(text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
             line.setToolTip("" if fits else text)
 
-    def _choose(self, step: str) -> None:
-        self._buttons[step].setChecked(True)  # a second click does not take it away
-        self.chosen.emit(step)
+    def _toggled(self, step: str, on: bool) -> None:  # noqa: FBT001 - Qt's signal
+        """Take the choice: assistive technology toggles, which is no click."""
+        if on:
+            self.chosen.emit(step)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go up and down by arrow keys without choosing."""

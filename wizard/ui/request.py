@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPlainTextEdit
 
 from wizard.model.secret import Mask
 from wizard.ui import look
-from wizard.ui.parts import Kind, button, label, row, set_role
+from wizard.ui.parts import Kind, button, label, live, row, set_role
 from wizard.ui.plain import plain, wrappable
 from wizard.ui.text import say
 
@@ -44,7 +44,7 @@ class RequestDialog(QDialog):
         room = parent.window().size()
         self.text.setMinimumHeight(160)
         box.addWidget(self.text, 1)
-        self.note = label("", "muted")
+        self.note = live(label("", "muted"))
         self.note.setObjectName("request-note")
         box.addWidget(self.note)
         close = button(say("request.close"), "request-close")

@@ -13,7 +13,7 @@ from wizard.settings import Settings
 from wizard.ui import look
 from wizard.ui.app_setup import AppSetup
 from wizard.ui.leaving import places
-from wizard.ui.parts import Card, button, column, label, row, selectable
+from wizard.ui.parts import Card, button, column, label, live, row, selectable
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.session import sentence
 from wizard.ui.text import say
@@ -86,7 +86,7 @@ class SettingsDialog(QDialog):
             self.scheme.addItem(say(f"settings.look-{scheme}"), scheme)
         self.scheme.setCurrentIndex(max(0, self.scheme.findData(look.asked())))
         self.scheme.activated.connect(lambda _index: self._choose(self.scheme.currentData()))
-        self.note = label("", "bad", scale=0.95)
+        self.note = live(label("", "bad", scale=0.95))
         self.note.setObjectName("settings-note")
         self.note.hide()
         card.body.addLayout(row(self.scheme, 1))

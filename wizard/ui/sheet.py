@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from wizard import __version__, devices
 from wizard.model.secret import Mask
-from wizard.ui.parts import button, column, label, row, set_role
+from wizard.ui.parts import button, column, label, live, row, set_role
 from wizard.ui.plain import wrappable
 from wizard.ui.text import say
 
@@ -34,7 +34,7 @@ class SheetButton(QWidget):
         self._save.clicked.connect(self._choose)
         self._open = button(say("sheet.open"), "sheet-open-button", "link")
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path))))
-        self._note = label("", "muted", scale=0.95)
+        self._note = live(label("", "muted", scale=0.95))
         self._note.setObjectName("sheet-note")
         self.setLayout(column(row(self._save, self._open, 1, spacing=12), self._note, spacing=4))
         self._note.hide()

@@ -62,6 +62,10 @@ class Shell(QWidget):
 
     #: The person is done.
     finished = Signal()
+    #: Another page shows.
+    shown = Signal()
+    #: A run has been under way for so many seconds.
+    measuring = Signal(float)
 
     def __init__(self, session: "Session") -> None:
         super().__init__()
@@ -112,6 +116,11 @@ class Shell(QWidget):
         """The page that is shown."""
         return self._pages[self._step]
 
+    @property
+    def word(self) -> str:
+        """What the bottom bar says about the run."""
+        return self._word.text()
+
     def go(self, step: str) -> None:
         """Show the page of `step`, making it at the first visit."""
         if step == self._step:
@@ -131,6 +140,7 @@ class Shell(QWidget):
         self._stack.setCurrentWidget(page)
         self.rail.show_step(step)
         self._show_buttons()
+        self.shown.emit()
         if self.isVisible():
             self.focus_first()
 
@@ -292,6 +302,7 @@ class Shell(QWidget):
             self._word.setText(
                 say("bar.running", seconds=int(self._seconds), until=round(max(self.session.until, self._seconds)))
             )
+        self.measuring.emit(self._seconds)
 
     def _show_run(self, changed: frozenset[str]) -> None:
         for step in self._order:

@@ -5,12 +5,13 @@ The browser comes first; a code only by choice, after a warning of how codes are
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from wizard import words
 from wizard.ui.flow import Flow
 from wizard.ui.marks import Mark
-from wizard.ui.parts import Card, button, column, empty, label, row, selectable
+from wizard.ui.parts import Card, button, column, empty, label, live, row, selectable
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.sign_in_steps import SignInSteps, holder
 from wizard.ui.text import say
@@ -37,7 +38,7 @@ class SignInPanel(Card):
         self._out = self._ways()
         self._steps = SignInSteps(self._state, self._code, self.refresh)
         self._in = self._signed()
-        self._trouble = selectable("", "bad")
+        self._trouble = live(selectable("", "bad"))
         self._trouble.setObjectName("sign-in-trouble")
         self._app_place = QVBoxLayout()
         self._app_place.setContentsMargins(0, 0, 0, 0)
@@ -67,7 +68,7 @@ class SignInPanel(Card):
         )
 
     def _signed(self) -> QWidget:
-        self._user, self._organisation = selectable("", bold=True), selectable("", "muted", scale=0.95)
+        self._user, self._organisation = live(selectable("", bold=True)), selectable("", "muted", scale=0.95)
         self._user.setObjectName("signed-in-user")
         out = button(say("admin.out"), "sign-out-button", accessible=say("admin.out-name"))
         out.clicked.connect(self._session.sign_out)
@@ -76,7 +77,7 @@ class SignInPanel(Card):
         self._keep.setObjectName("keep-sign-in")
         self._keep.setAccessibleDescription(say("admin.keep-what"))
         self._keep.setToolTip(say("admin.keep-what"))
-        self._keep.clicked.connect(lambda on: self._state.keep(on=on))
+        self._keep.toggled.connect(lambda on: self._state.keep(on=on))  # not clicked: assistive technology toggles
         texts = column(self._user, self._organisation, self._keep, spacing=2)
         inside = row(self._mark, texts, out, spacing=14)
         inside.setStretch(1, 1)
@@ -95,7 +96,8 @@ class SignInPanel(Card):
             self._user.setText(wrappable(say("admin.signed-in", user=one_line(who.user))))
             self._organisation.setText(wrappable(say("admin.organisation", tenant=one_line(who.tenant_id))))
         self._keep.setVisible(not self._session.cloud.practice)
-        self._keep.setChecked(state.kept)
+        with QSignalBlocker(self._keep):
+            self._keep.setChecked(state.kept)
         if self._setup is not None and (who is not None or state.busy is not None):
             self._setup.hide()
         self._app.setText(say("admin.app-hide" if self._setup_shows() else "admin.app"))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QLayout, QWidget
 from wizard.ui import look
 from wizard.ui.attempt import Attempt
 from wizard.ui.marks import Mark
-from wizard.ui.parts import button, column, copy_button, label, row, selectable
+from wizard.ui.parts import button, column, copy_button, label, live, row, selectable
 from wizard.ui.plain import one_line
 from wizard.ui.text import say
 
@@ -50,7 +50,8 @@ class SignInSteps(QWidget):
         self._shown_code.setVisible(code)
         self.setVisible(state.busy is not None)
         waits = "practice" if practice and state.busy == "browser" else state.busy or "browser"
-        self._waits_for.setText(say(f"admin.waits-{waits}"))
+        if state.busy is not None:
+            self._waits_for.setText(say(f"admin.waits-{waits}"))
         self._copy_url.setVisible(bool(state.url))
         if state.code is not None:
             self._address.setText(one_line(state.code.url))
@@ -72,7 +73,7 @@ class SignInSteps(QWidget):
         return holder(column(head, label(say("admin.warning")), row(go, leave, 1, spacing=10), spacing=look.GAP))
 
     def _waits(self) -> QWidget:
-        self._waits_for = label()
+        self._waits_for = live(label())
         self._copy_url = copy_button(
             lambda: self._state.url,
             say("admin.copy-url"),
@@ -85,7 +86,8 @@ class SignInSteps(QWidget):
         return holder(inside)
 
     def _code_part(self) -> QWidget:
-        self._address, self._the_code, self._left = selectable(), selectable(), label("", "muted")
+        self._address, self._the_code = live(selectable()), live(selectable())
+        self._left = label("", "muted")
         self._address.setWordWrap(False)
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPointSizeF(look.scaled(1.7).pointSizeF())

@@ -12,7 +12,7 @@ from wizard.ui import look
 from wizard.ui.flow import Flow
 from wizard.ui.mail_token import MailToken, judged
 from wizard.ui.marks import Mark
-from wizard.ui.parts import button, column, label, row, selectable
+from wizard.ui.parts import button, column, label, live, row, selectable
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.session import sentence, status_of
 from wizard.ui.sign_in_steps import SignInSteps, holder
@@ -115,7 +115,7 @@ class TokenPanel(QWidget):
         self._client.setMaxLength(_LONGEST)
         save = button(say("own-app.save"), "token-client-save")
         save.clicked.connect(self._save)
-        self._note = label("", "bad", scale=0.95)
+        self._note = live(label("", "bad", scale=0.95))
         self._note.setObjectName("token-client-note")
         self._note.hide()
         field = row(self._client, save, spacing=10)

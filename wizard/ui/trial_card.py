@@ -12,7 +12,7 @@ from wizard import words
 from wizard.model.inputs import InputError
 from wizard.ui import look
 from wizard.ui.ask import third_attempt
-from wizard.ui.parts import button, column, empty, label, row, set_role
+from wizard.ui.parts import button, column, empty, label, live, row, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.session import sentence
 from wizard.ui.text import say
@@ -61,7 +61,7 @@ class TrialCard(QWidget):
             )
         )
         self._confirm.hide()
-        self._note = label()
+        self._note = live(label())
         self._note.setObjectName("trial-note")
         self._note.hide()
         self.setLayout(column(self.switch, self._lead, self._confirm, self._note, spacing=6))

@@ -17,7 +17,7 @@ from wizard.model.secret import AccessToken
 from wizard.ui import look
 from wizard.ui.case_menu import day
 from wizard.ui.flow import Flow
-from wizard.ui.parts import Card, button, column, label, selectable, set_role
+from wizard.ui.parts import Card, button, column, label, live, selectable, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.session import sentence
 from wizard.ui.text import say
@@ -94,7 +94,7 @@ class VaultCard(QWidget):
             ways.addWidget(way)
         card.body.addSpacing(look.GAP // 2)
         card.body.addLayout(ways)
-        self._note = selectable("", "muted", scale=0.95)
+        self._note = live(selectable("", "muted", scale=0.95))
         self._note.setObjectName("vault-note")
         self._list = selectable("", "muted", scale=0.95)
         self._list.setObjectName("vault-list")

@@ -7,12 +7,12 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from wizard import devices
 from wizard.model.device import DeviceSession
 from wizard.ui import look
+from wizard.ui.announce import announce
 from wizard.ui.marks import Mark
 from wizard.ui.panel_field import PanelField
 from wizard.ui.parts import Card, Role, button, column, copy_button, empty, label, row, selectable
@@ -141,11 +141,11 @@ class WatcherCard(Card):
         self._show_panel()
         self.trial.refresh()
         if watching.phase == "on":
-            announce(self._status)
+            announce(self, self._status.text())
             if self._stop.isVisible() and not self.form.isVisible():
                 self._stop.setFocus()
         elif watching.ended:
-            announce(self._over)
+            announce(self, self._over.text())
 
     def _show_what_to_type(self) -> None:
         watching, plan = self._watching, self._watching.plan
@@ -202,7 +202,7 @@ class WatcherCard(Card):
             self._status.setText(text)
             self._status.setAccessibleName(text)
             if number and self._watching.phase == "on":
-                announce(self._status)
+                announce(self, text)
 
     def _show_panel(self) -> None:
         answer = self.form.reply.currentData()
@@ -218,8 +218,3 @@ class WatcherCard(Card):
 class _Gaps(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "-"
-
-
-def announce(shown: QLabel) -> None:
-    """Let a screen reader say what a label shows."""
-    QAccessible.updateAccessibility(QAccessibleEvent(shown, QAccessible.Event.Alert))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from wizard.ui import look
-from wizard.ui.parts import button, column, label, row, set_role
+from wizard.ui.parts import button, column, label, live, row, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.text import say
 from wizard.ui.watching import Plan
@@ -61,7 +61,7 @@ class WatcherForm(QWidget):
         self._with = label("", "muted", scale=0.95)
         self._does = label("", "muted", scale=0.95)
         self._does.setObjectName("watch-does")
-        self._note = label("", "bad")
+        self._note = live(label("", "bad"))
         self._note.setObjectName("watch-note")
         self._note.hide()
         self.start = button(say("watch.start"), "watch-button", "main")

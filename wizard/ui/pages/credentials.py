@@ -16,7 +16,7 @@ from wizard.ui.flow import Flow
 from wizard.ui.marks import Mark
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.findings import FindingList
-from wizard.ui.parts import Card, button, column, label, row, set_role
+from wizard.ui.parts import Card, button, column, label, live, row, set_role
 from wizard.ui.session import why
 from wizard.ui.text import say
 from wizard.ui.vault_card import VaultCard
@@ -61,7 +61,7 @@ class CredentialsPage(Page):
         self._panel = PanelHints()
         self._token: TokenPanel | None = None
         self._token_place = QVBoxLayout()
-        self._note = label("", "muted", scale=0.95)
+        self._note = live(label("", "muted", scale=0.95))
         self._note.setObjectName("password-note")
         self._note.hide()
         self.body.addWidget(self._card())
@@ -181,9 +181,9 @@ class CredentialsPage(Page):
         return say("credentials.where-none", mailbox=mailbox)
 
     def _say(self, text: str, role: str = "muted") -> None:
+        set_role(self._note, "role", role)
         self._note.setText(text)
         self._note.setVisible(bool(text))
-        set_role(self._note, "role", role)
 
     # ---- what the person does ----------------------------------------------------------------------------------------
 

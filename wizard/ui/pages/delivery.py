@@ -8,7 +8,7 @@ from wizard.model import inputs
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.findings import FindingList
 from wizard.ui.pages.start import notes
-from wizard.ui.parts import Card, column, label, row, set_role
+from wizard.ui.parts import Card, column, label, live, row, set_role
 from wizard.ui.session import sentence
 from wizard.ui.text import say
 
@@ -92,7 +92,7 @@ class DeliveryPage(Page):
         line.setAccessibleName(say(f"delivery.{name}-name"))
         line.setMaxLength(2_100)
         caption.setBuddy(line)
-        note = label("", "bad", scale=0.95)
+        note = live(label("", "bad", scale=0.95))
         note.setObjectName(f"{name}-note")
         note.hide()
         self._lines[field], self._notes[field] = line, note
@@ -114,6 +114,7 @@ class DeliveryPage(Page):
                 value, text = cleaned.value, notes(cleaned.notes)
         set_role(line, "wrong", "true" if wrong else "false")
         set_role(note, "role", "bad" if wrong else "muted")
+        line.setAccessibleDescription(text)
         note.setText(text)
         note.setVisible(bool(text))
         if not wrong:

@@ -3,6 +3,7 @@
 An answer is evidence, and is judged at once. What was read is not asked.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGroupBox, QPushButton, QRadioButton, QVBoxLayout, QWidget
@@ -122,6 +123,10 @@ class QuestionCard(Card):
         if "command" in self._words:
             self._command.setText(plain(self.command()))
 
+    def _answer(self, value: str, on: bool) -> None:  # noqa: FBT001 - Qt's signal
+        if on:
+            self._session.answer(self.question, value)
+
     def _answers(self, title: str) -> QGroupBox:
         group = QGroupBox()
         group.setObjectName(f"answer-{self.question}")
@@ -132,7 +137,7 @@ class QuestionCard(Card):
             radio = QRadioButton(say(f"question.{value or 'unknown'}"))
             radio.setObjectName(f"answer-{self.question}-{value or 'unknown'}")
             radio.setAccessibleName(f"{title}: {radio.text()}")
-            radio.clicked.connect(lambda _checked=False, answer=value: self._session.answer(self.question, answer))
+            radio.toggled.connect(partial(self._answer, value))  # not clicked: assistive technology toggles
             self.radios[value] = radio
             inside.addWidget(radio)
         group.setLayout(inside)

@@ -7,8 +7,9 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from wizard.ui import look
+from wizard.ui.announce import announce
 from wizard.ui.pages.base import Page
-from wizard.ui.parts import Card, button, column, label, set_role
+from wizard.ui.parts import Card, button, column, label, live, set_role
 from wizard.ui.search_box import SearchBox
 from wizard.ui.text import say
 
@@ -42,7 +43,7 @@ class StartPage(Page):
         self.mailbox.setAccessibleName(say("start.mailbox-name"))
         self.mailbox.setPlaceholderText(say("start.mailbox-hint"))
         self.mailbox.setMaxLength(2_100)
-        self._mailbox_note = label("", "bad", scale=0.95)
+        self._mailbox_note = live(label("", "bad", scale=0.95))
         self._mailbox_note.setObjectName("mailbox-note")
         self._mailbox_note.hide()
         self.device = SearchBox(say("start.device-name"), say("start.device-hint"))
@@ -177,6 +178,7 @@ class StartPage(Page):
             note = ""
         set_role(self._mailbox_note, "role", role)
         set_role(self.mailbox, "wrong", "true" if wrong and final else "false")
+        self.mailbox.setAccessibleDescription(note)
         self._mailbox_note.setText(note)
         self._mailbox_note.setVisible(bool(note))
 
@@ -324,6 +326,7 @@ class Explained(Card):
             self._put(line, text)
         self.show_state("good" if known else "plain")
         self.setAccessibleName(". ".join(text.rstrip(".") for text in said if text))
+        announce(self, self.accessibleName())
         self.show()
 
     @staticmethod

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWid
 from wizard import clouds
 from wizard.model import inputs
 from wizard.ui.pages.start import notes
-from wizard.ui.parts import column, label, row, set_role
+from wizard.ui.parts import column, label, live, row, set_role
 from wizard.ui.session import sentence
 from wizard.ui.text import say
 
@@ -46,7 +46,7 @@ class MoreOptions(QWidget):
         self.port = self._line("port-field", say("start.port"))
         self.port.setPlaceholderText(str(self._own.submission.port))
         self.port.setFixedWidth(self.port.fontMetrics().horizontalAdvance("0") * 12)
-        self._note = label("", "bad", scale=0.95)
+        self._note = live(label("", "bad", scale=0.95))
         self._note.setObjectName("host-note")
         self._note.hide()
         self._override = QWidget()
@@ -105,9 +105,10 @@ class MoreOptions(QWidget):
                 cloud = clouds.override(self._own, host=host, port=number)
             except inputs.InputError as error:
                 note, role = sentence(error), "bad"
+        set_role(self._note, "role", role)
+        self.host.setAccessibleDescription(note)
         self._note.setText(note)
         self._note.setVisible(bool(note))
-        set_role(self._note, "role", role)
         set_role(self.host, "wrong", "true" if role == "bad" else "false")
         if role != "bad":
             self._session.set_cloud(cloud)
