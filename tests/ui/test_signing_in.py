@@ -33,7 +33,7 @@ def test_the_three_pages_share_one_panel(ready: Shell) -> None:
         ready.go(step)
         assert ready.page.isAncestorOf(named(ready, "sign-in-button"))
         assert named(ready, "sign-in-button").isVisible()
-        assert named(ready, "sign-in-button").accessibleName() == "Sign in to Microsoft 365 with the browser"
+        assert named(ready, "sign-in-button").accessibleName() == "Sign in with the browser to Microsoft 365"
 
 
 def test_without_an_app_it_shows_how_to_come_by_one(ready: Shell, admin: fakes.FakeAdmin) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMenu
 from wizard.case_file import SUFFIX
 from wizard.ui import look
 from wizard.ui.cases import Cases
-from wizard.ui.parts import button, label, live, row, set_role
+from wizard.ui.parts import button, label, live, renamed, row, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.shelf import Entry
 from wizard.ui.text import say, step
@@ -71,8 +71,7 @@ class Notice(QFrame):
         self._text.setText(wrappable(text))
         self.setAccessibleName(text)
         for made, word in ((self.first, one), (self.second, other)):
-            made.setText(word)
-            made.setAccessibleName(word.replace("&", ""))
+            renamed(made, word)
             made.setVisible(bool(word))
         self._deeds = deeds
         self.show()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from wizard import changes, words
 from wizard.ui import look
 from wizard.ui.marks import Mark
-from wizard.ui.parts import Card, button, column, copy_button, empty, label, live, row, selectable
+from wizard.ui.parts import Card, button, column, copy_button, empty, label, live, renamed, row, selectable
 from wizard.ui.plain import one_line, plain, wrappable
 from wizard.ui.text import say
 
@@ -264,7 +264,7 @@ class Command(QWidget):
 
     def _switch(self) -> None:
         self._box.setVisible(self._box.isHidden())
-        self._toggle.setText(say("change.command") if self._box.isHidden() else say("change.command-hide"))
+        renamed(self._toggle, say("change.command") if self._box.isHidden() else say("change.command-hide"))
 
 
 def value(kind: str, found: object, change: "Change") -> str:

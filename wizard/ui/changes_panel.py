@@ -32,8 +32,8 @@ class ChangesPanel(QWidget):
     #: The person wants to sign in.
     wants_sign_in = Signal()
 
-    def __init__(self, session: "Session", *, whole: bool = True) -> None:
-        super().__init__()
+    def __init__(self, session: "Session", parent: QWidget, *, whole: bool = True) -> None:
+        super().__init__(parent)  # it may show at once: without a parent as a window of its own
         self._session = session
         self._whole = whole
         self.setObjectName("changes")
@@ -58,7 +58,7 @@ class ChangesPanel(QWidget):
         offers = session.changes.offers()
         if _TURNS_ON in offers and (against := reasons(session)):
             wanted["before", session.mailbox, against] = partial(
-                RightWay, session, "before-on", say("change.before-on")
+                RightWay, session, self, "before-on", say("change.before-on")
             )
         if session.admin is not None:
             wanted |= {("offer", session.mailbox, kind): partial(ChangeCard, session, kind) for kind in offers}

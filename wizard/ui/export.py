@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QGridLayout,
+    QLabel,
     QPlainTextEdit,
     QRadioButton,
     QVBoxLayout,
@@ -63,8 +64,8 @@ class ExportDialog(QDialog):
         self.level = self._chooser("mask", _LEVELS)
         box.addLayout(
             row(
-                column(label(say("export.audience"), bold=True), self.audience, spacing=4),
-                column(label(say("export.mask"), bold=True), self.level, spacing=4),
+                column(_caption("audience", self.audience), self.audience, spacing=4),
+                column(_caption("mask", self.level), self.level, spacing=4),
                 spacing=18,
             )
         )
@@ -263,3 +264,9 @@ class ExportDialog(QDialog):
         set_role(self.note, "role", "bad")
         name, why = getattr(error, "id", ""), getattr(error, "strerror", None) or type(error).__name__
         self.note.setText(wrappable(say(f"export.{name}") if name in _KNOWN else say("export.failed", why=why)))
+
+
+def _caption(name: str, of: QComboBox) -> QLabel:
+    made = label(say(f"export.{name}"), bold=True)
+    made.setBuddy(of)
+    return made

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -24,7 +23,7 @@ from wizard.ui import look
 from wizard.ui.case_menu import day
 from wizard.ui.exposing import Exposing
 from wizard.ui.exposure_table import ExposureModel, ExposureView
-from wizard.ui.parts import button, column, label, live, row, selectable, set_role
+from wizard.ui.parts import button, column, label, live, renamed, row, selectable, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.sign_in_panel import SignInPanel
 from wizard.ui.text import say
@@ -78,7 +77,7 @@ class ExposureDialog(QDialog):
 
     def _signing_in(self) -> QWidget:
         """Return the panel to sign in with; how to register an app is longer than the dialog is high."""
-        self._panel = SignInPanel(self._session)
+        self._panel = SignInPanel(self._session, self)
         self._none = label(say("exposure.no-service"))
         inside = QWidget()
         inside.setProperty("body", "true")
@@ -147,7 +146,7 @@ class ExposureDialog(QDialog):
         self._who.setText(
             wrappable(one_line(say("exposure.who", user=who.user, tenant=who.tenant_id))) if who is not None else ""
         )
-        _set_text(self._read, say("exposure.read" if state == "idle" else "exposure.again"))
+        renamed(self._read, say("exposure.read" if state == "idle" else "exposure.again"))
         self._read.setVisible(not reading)
         self._read.setEnabled(who is not None)
         self._cancel.setVisible(reading)
@@ -296,9 +295,3 @@ def detail(one: "Exposed") -> str:
 
 def _when(how: str, at: "datetime | None") -> str:
     return say(f"exposure.last-{how}", at=day(at.timestamp())) if at is not None else ""
-
-
-def _set_text(made: QPushButton, text: str) -> None:
-    if made.text() != text:
-        made.setText(text)
-        made.setAccessibleName(text.replace("&", ""))

@@ -21,6 +21,7 @@ from wizard.ui.parts import (
     column,
     copy_button,
     label,
+    renamed,
     row,
     selectable,
     set_role,
@@ -235,7 +236,7 @@ class Conversation(QWidget):
             self._view.setVisible(self._view.isHidden())
         visible = not self._view.isHidden()
         self._copy.setVisible(visible)
-        self._show.setText(say("finding.conversation-hide") if visible else say("finding.conversation"))
+        renamed(self._show, say("finding.conversation-hide") if visible else say("finding.conversation"))
 
 
 _ARROWS = {"sent": "→", "received": "←", "note": "·"}

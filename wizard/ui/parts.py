@@ -9,6 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QFrame,
     QHBoxLayout,
@@ -78,6 +79,16 @@ def button(text: str, name: str = "", kind: Kind = "", accessible: str = "") -> 
     if kind == "link":
         made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
+
+
+def renamed(made: QAbstractButton, text: str) -> None:
+    """Let a button show another text and be called so. What sets its name apart from that of its like stays."""
+    if made.text() == text:
+        return
+    before, now = (one.replace("&", "") for one in (made.text(), text))
+    name = made.accessibleName()
+    made.setText(text)
+    made.setAccessibleName(now + name.removeprefix(before) if name.startswith(before) else now)
 
 
 def copy_button(text: Callable[[], str], caption: str, copied: str, accessible: str, name: str = "") -> QPushButton:

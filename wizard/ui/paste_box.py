@@ -12,7 +12,7 @@ from wizard.changes.command import quoted
 from wizard.model.case import QUESTIONS
 from wizard.ui import look
 from wizard.ui.pages.start import PasteField
-from wizard.ui.parts import button, column, copy_button, label, live, row, selectable, set_role
+from wizard.ui.parts import button, column, copy_button, label, live, renamed, row, selectable, set_role
 from wizard.ui.plain import plain
 from wizard.ui.session import sentence
 from wizard.ui.text import say
@@ -121,6 +121,6 @@ class PasteBox(QWidget):
 
     def _show_field(self) -> None:
         self._inside.setVisible(self._inside.isHidden())
-        self._toggle.setText(say("paste.open") if self._inside.isHidden() else say("paste.shut"))
+        renamed(self._toggle, say("paste.open") if self._inside.isHidden() else say("paste.shut"))
         if not self._inside.isHidden():
             self.field.setFocus()

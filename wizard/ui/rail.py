@@ -110,9 +110,10 @@ class Rail(QFrame):
             box.addWidget(widget)
 
     def show_step(self, step: str) -> None:
-        """Mark `step` as the present one."""
+        """Mark `step` as the present one, which is also where the tab key stops."""
         for name, made in self._buttons.items():
             made.setChecked(name == step)
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name == step else Qt.FocusPolicy.ClickFocus)
 
     def show_case(self, mailbox: str, device: str) -> None:
         """Show what the case is about."""

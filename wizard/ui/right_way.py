@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from wizard import words
 from wizard.model.finding import Status
 from wizard.ui.parts import Card, empty, label, selectable
@@ -17,8 +19,8 @@ _CHECK = "alternatives.right-way"
 class RightWay(Card):
     """One paragraph a reason; hidden where nothing speaks against it. `lead` stands above them."""
 
-    def __init__(self, session: "Session", name: str, lead: str = "") -> None:
-        super().__init__("warn")
+    def __init__(self, session: "Session", parent: QWidget, name: str, lead: str = "") -> None:
+        super().__init__("warn", parent)  # it may show at once: without a parent as a window of its own
         self._session = session
         self._lead = lead
         self.setObjectName(name)

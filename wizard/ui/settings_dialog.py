@@ -78,8 +78,8 @@ class SettingsDialog(QDialog):
         self.language_note.show()
 
     def _look(self) -> QWidget:
-        card = _card(say("settings.look"))
         self.scheme = QComboBox()
+        card = _card(say("settings.look"), self.scheme)
         self.scheme.setObjectName("settings-scheme")
         self.scheme.setAccessibleName(say("settings.look"))
         for scheme in get_args(look.Scheme):
@@ -130,10 +130,14 @@ class SettingsDialog(QDialog):
         return card
 
 
-def _card(title: str) -> Card:
+def _card(title: str, about: QWidget | None = None) -> Card:
+    """Return a card with its title, which is the caption of the one thing that it is `about`."""
     card = Card()
     card.body.setContentsMargins(18, 14, 18, 14)
-    card.body.addWidget(label(title, bold=True, scale=1.05))
+    caption = label(title, bold=True, scale=1.05)
+    if about is not None:
+        caption.setBuddy(about)
+    card.body.addWidget(caption)
     return card
 
 

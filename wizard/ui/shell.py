@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from wizard.ui import keys, look, pages
 from wizard.ui.pages.start import StartPage
-from wizard.ui.parts import Role, button, label, row, set_role
+from wizard.ui.parts import Role, button, label, renamed, row, set_role
 from wizard.ui.rail import Rail
 from wizard.ui.text import say, steps
 
@@ -169,7 +169,7 @@ class Shell(QWidget):
         if self._panel is None:
             from wizard.ui.sign_in_panel import SignInPanel  # noqa: PLC0415 - not needed for the first paint
 
-            self._panel = SignInPanel(self.session)
+            self._panel = SignInPanel(self.session, self)
             self.session.sign_in.changed.connect(lambda: self._show_run(frozenset()))
         return self._panel
 
@@ -215,10 +215,10 @@ class Shell(QWidget):
         running = self.session.running
         first, last = self._step == self._order[0], self._step == self._order[-1]
         self._back.setEnabled(not first)
-        self._set(self._next, say("bar.finish") if last else say("bar.next"))
+        renamed(self._next, say("bar.finish") if last else say("bar.next"))
         done = self.page.done()
         before, after = self.page.run_words
-        self._set(self._run, say(after if done else before))
+        renamed(self._run, say(after if done else before))
         self._run.setVisible(self.page.selection is not None)
         fresh = self.page.selection == () and not done
         set_role(self._run, "kind", "main" if fresh else "")
@@ -226,14 +226,8 @@ class Shell(QWidget):
         self._run.setEnabled(not running and not self.session.look_only)
         self._cancel.setVisible(running)
         self._cancel.setEnabled(not self.session.is_stopping)
-        self._set(self._cancel, say("bar.cancelling") if self.session.is_stopping else say("bar.cancel"))
+        renamed(self._cancel, say("bar.cancelling") if self.session.is_stopping else say("bar.cancel"))
         self._export.setEnabled(self.session.has_run)
-
-    @staticmethod
-    def _set(made: QAbstractButton, text: str) -> None:
-        if made.text() != text:
-            made.setText(text)
-            made.setAccessibleName(text.replace("&", ""))
 
     # ---- the run -----------------------------------------------------------------------------------------------------
 
@@ -337,6 +331,17 @@ class Shell(QWidget):
                 self._next.click()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802 - Qt's name
+        """Go on as the page is read, and show where that is."""
+        from wizard.ui.order import arrange  # noqa: PLC0415 - not needed for the first paint
+
+        arrange(self)
+        moved = super().focusNextPrevChild(next)
+        focused = QApplication.focusWidget()
+        if focused is not None and self.page.area.isAncestorOf(focused):
+            self.page.area.ensureWidgetVisible(focused)
+        return moved
 
     def focus_first(self) -> None:
         """Put the focus on the first field of the page; without one on Next, unless the person walks along the rail."""

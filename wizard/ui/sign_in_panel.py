@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from wizard import words
 from wizard.ui.flow import Flow
 from wizard.ui.marks import Mark
-from wizard.ui.parts import Card, button, column, empty, label, live, row, selectable
+from wizard.ui.parts import Card, button, column, empty, label, live, renamed, row, selectable
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.sign_in_steps import SignInSteps, holder
 from wizard.ui.text import say
@@ -27,8 +27,8 @@ _ELSEWHERE = "signed-in-elsewhere"
 class SignInPanel(Card):
     """One panel; the page that shows holds it."""
 
-    def __init__(self, session: "Session") -> None:
-        super().__init__()
+    def __init__(self, session: "Session", parent: QWidget) -> None:
+        super().__init__(parent=parent)  # it shows at once: without a parent as a window of its own
         self._session = session
         self._state = session.sign_in
         self._setup: AppSetup | None = None
@@ -100,7 +100,7 @@ class SignInPanel(Card):
             self._keep.setChecked(state.kept)
         if self._setup is not None and (who is not None or state.busy is not None):
             self._setup.hide()
-        self._app.setText(say("admin.app-hide" if self._setup_shows() else "admin.app"))
+        renamed(self._app, say("admin.app-hide" if self._setup_shows() else "admin.app"))
         self._show_trouble()
 
     def _show_trouble(self, _checks: frozenset[str] = frozenset()) -> None:
@@ -159,10 +159,10 @@ class SignInPanel(Card):
             self._setup = AppSetup(self._session)
             self._app_place.addWidget(self._setup)
         self._setup.show()
-        self._app.setText(say("admin.app-hide"))
+        renamed(self._app, say("admin.app-hide"))
         self._setup.fields["exchange"].setFocus()
 
     def _hide_setup(self) -> None:
         if self._setup is not None:
             self._setup.hide()
-        self._app.setText(say("admin.app"))
+        renamed(self._app, say("admin.app"))

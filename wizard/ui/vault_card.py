@@ -17,7 +17,7 @@ from wizard.model.secret import AccessToken
 from wizard.ui import look
 from wizard.ui.case_menu import day
 from wizard.ui.flow import Flow
-from wizard.ui.parts import Card, button, column, label, live, selectable, set_role
+from wizard.ui.parts import Card, button, column, label, live, renamed, selectable, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.session import sentence
 from wizard.ui.text import say
@@ -41,8 +41,8 @@ class VaultCard(QWidget):
     `take` is given a secret that was read, and says whether it is of use. The sign-in panel stands in `panel_place`.
     """
 
-    def __init__(self, session: "Session", take: "Callable[[Secret], bool]") -> None:
-        super().__init__()
+    def __init__(self, session: "Session", take: "Callable[[Secret], bool]", parent: QWidget) -> None:
+        super().__init__(parent)  # it may show at once: without a parent as a window of its own
         self._session = session
         self._take = take
         self._busy = False
@@ -135,7 +135,7 @@ class VaultCard(QWidget):
 
     def _open_or_shut(self) -> None:
         self._card.setVisible(self._card.isHidden())
-        self._toggle.setText(say("keyvault.open" if self._card.isHidden() else "keyvault.shut"))
+        renamed(self._toggle, say("keyvault.open" if self._card.isHidden() else "keyvault.shut"))
         if not self._card.isHidden():
             (self.secret if self.address.text() else self.address).setFocus()
 

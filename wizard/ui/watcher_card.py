@@ -172,7 +172,7 @@ class WatcherCard(Card):
                 lambda value=value: value,  # type: ignore[misc] # its own default is what it returns
                 say("finding.copy"),
                 say("finding.copied"),
-                say("device.copy-name", label=caption),
+                say("watch.copy-name", label=caption),
                 f"watch-copy-{name}",
             )
             self._big.addWidget(copying, place, 2, Qt.AlignmentFlag.AlignVCenter)

@@ -10,7 +10,7 @@ from wizard.report import ways
 from wizard.report.say import say as report_say
 from wizard.ui import look
 from wizard.ui.marks import Mark, State
-from wizard.ui.parts import Card, button, column, copy_button, label, row, selectable
+from wizard.ui.parts import Card, button, column, copy_button, label, renamed, row, selectable
 from wizard.ui.plain import plain, wrappable
 from wizard.ui.text import say
 from wizard.ui.way_trials import WayTrials
@@ -78,7 +78,7 @@ class ClosedWays(QWidget):
             for line in self._lines:
                 line.setVisible(line.isHidden())
         shut = self._lines[0].isHidden()
-        self._more.setText(say("ways.closed" if shut else "ways.closed-hide", count=len(self._closed)))
+        renamed(self._more, say("ways.closed" if shut else "ways.closed-hide", count=len(self._closed)))
 
 
 class WayLine(QWidget):
@@ -108,7 +108,7 @@ class WayLine(QWidget):
             self._details.show()
         else:
             self._details.setVisible(self._details.isHidden())
-        self._more.setText(say("ways.show") if self._details.isHidden() else say("ways.hide"))
+        renamed(self._more, say("ways.show") if self._details.isHidden() else say("ways.hide"))
 
 
 class WayDetails(QWidget):

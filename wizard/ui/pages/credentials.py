@@ -16,7 +16,7 @@ from wizard.ui.flow import Flow
 from wizard.ui.marks import Mark
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.findings import FindingList
-from wizard.ui.parts import Card, button, column, label, live, row, set_role
+from wizard.ui.parts import Card, button, column, label, live, renamed, row, set_role
 from wizard.ui.session import why
 from wizard.ui.text import say
 from wizard.ui.vault_card import VaultCard
@@ -65,7 +65,7 @@ class CredentialsPage(Page):
         self._note.setObjectName("password-note")
         self._note.hide()
         self.body.addWidget(self._card())
-        self._vault = VaultCard(session, self.take)
+        self._vault = VaultCard(session, self.take, self)
         self.panel_place = self._vault.panel_place
         self.body.addWidget(self._vault)
         self._list = FindingList(session, "credentials")
@@ -139,8 +139,7 @@ class CredentialsPage(Page):
         self._where.setText(say("credentials.token-where") if token else self._where_kept(mailbox, stored=stored))
         in_session = session.only_session or bool(session.trouble)
         keep = "credentials.replace" if stored else "credentials.keep-session" if in_session else "credentials.keep"
-        self._keep.setText(say(keep))
-        self._keep.setAccessibleName(say(keep).replace("&", ""))
+        renamed(self._keep, say(keep))
         self._keep.setEnabled(bool(mailbox) and typed and not self._busy)
         self._make.setEnabled(not session.running)
         for way in (self._make, self._copy, self._keep):
@@ -216,7 +215,7 @@ class CredentialsPage(Page):
 
     def _reveal(self, shown: bool) -> None:  # noqa: FBT001 - Qt's signal
         self.password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
-        self._show.setText(say("credentials.hide") if shown else say("credentials.show"))
+        renamed(self._show, say("credentials.hide") if shown else say("credentials.show"))
 
     def _make_one(self) -> None:
         self.password.setText(vault.make_password().reveal())

@@ -13,7 +13,7 @@ from wizard.ui import look
 from wizard.ui.changes_panel import ChangesPanel
 from wizard.ui.flow import Flow
 from wizard.ui.pages.base import Page
-from wizard.ui.parts import Card, button, column, copy_button, label, open_link, row, selectable
+from wizard.ui.parts import Card, button, column, copy_button, label, open_link, renamed, row, selectable
 from wizard.ui.paste_box import EXPECTED, PasteBox
 from wizard.ui.plain import plain
 from wizard.ui.readings import TRUTH, ReadingList, TruthRow, answers
@@ -116,7 +116,7 @@ class QuestionCard(Card):
 
     def _show_command(self, shower: QPushButton) -> None:
         self._box.setVisible(self._box.isHidden())
-        shower.setText(say("question.command") if self._box.isHidden() else say("question.command-hide"))
+        renamed(shower, say("question.command") if self._box.isHidden() else say("question.command-hide"))
 
     def show_command(self) -> None:
         """Show the command for the case's mailbox."""
@@ -155,7 +155,7 @@ class QuestionsPage(Page):
         if TRUTH in self._list.rows:
             self.body.addWidget(self._list.set_apart(TRUTH, TruthRow()))
         self.body.addLayout(self.panel_place)
-        self._changes = ChangesPanel(session, whole=False) if step == "mailbox" else None
+        self._changes = ChangesPanel(session, self, whole=False) if step == "mailbox" else None
         if self._changes is not None:
             self.body.addWidget(self._changes)
         self._why = label(say("question.why"), "muted")

@@ -15,6 +15,7 @@ from wizard.report import build, shown, ways
 from wizard.report.compare import compare
 from wizard.report.say import headline, hop_title
 from wizard.ui import look
+from wizard.ui.announce import announce
 from wizard.ui.changes_panel import ChangesPanel
 from wizard.ui.compare_card import CompareCard
 from wizard.ui.failed_sign_ins import ADVICE, FailedSignIns
@@ -30,6 +31,7 @@ from wizard.ui.parts import (
     empty,
     label,
     open_link,
+    renamed,
     row,
     selectable,
     set_role,
@@ -72,7 +74,7 @@ class ResultPage(Page):
         for part in (self._parts, self._rest):
             part.setContentsMargins(0, 0, 0, 0)
             part.setSpacing(12)
-        self._changes = ChangesPanel(session)
+        self._changes = ChangesPanel(session, self)
         self._changes.wants_sign_in.connect(lambda: self.wanted.emit("mailbox"))
         session.changes.changed.connect(lambda: self.refresh(None))
         session.cases.changed.connect(lambda: self.refresh(None))
@@ -197,11 +199,12 @@ class CauseCard(Card):
         if cause["command"]:
             command = CommandBox(cause["command"])
             command.hide()
-            shower = button(say("result.command"), f"command-{cause['cause']}")
+            named = f"{say('result.command')}: {one_line(cause['title'])}"
+            shower = button(say("result.command"), f"command-{cause['cause']}", accessible=named)
 
             def toggle() -> None:
                 command.setVisible(command.isHidden())
-                shower.setText(say("result.command") if command.isHidden() else say("result.command-hide"))
+                renamed(shower, say("result.command") if command.isHidden() else say("result.command-hide"))
 
             shower.clicked.connect(toggle)
             buttons.addWidget(shower)
@@ -278,7 +281,8 @@ class TicketCard(Card):
 
         def done(text: str) -> None:
             QApplication.clipboard().setText(text)
-            self._copy.setText(say("finding.copied"))
+            renamed(self._copy, say("finding.copied"))
+            announce(self._copy, say("finding.copied"))
 
         session.bridge.ask(write, done)
 
@@ -319,7 +323,7 @@ class AdviceLine(QWidget):
 
     def _toggle(self) -> None:
         self._why.setVisible(self._why.isHidden())
-        self._more.setText(say("result.why") if self._why.isHidden() else say("result.why-hide"))
+        renamed(self._more, say("result.why") if self._why.isHidden() else say("result.why-hide"))
 
 
 def _ruled_out_card(report: Mapping[str, Any], exchange_online: bool) -> Card:  # noqa: FBT001 - one flag, one meaning

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QVBo
 from wizard.ui import look
 from wizard.ui.announce import announce
 from wizard.ui.pages.base import Page
-from wizard.ui.parts import Card, button, column, label, live, set_role
+from wizard.ui.parts import Card, button, column, label, live, renamed, set_role
 from wizard.ui.search_box import SearchBox
 from wizard.ui.text import say
 
@@ -235,8 +235,7 @@ class StartPage(Page):
         else:
             self._sender.setVisible(self._sender.isHidden())
         shown = not self._sender.isHidden()
-        self._ask.setText(say("start.sender-less") if shown else say("start.sender"))
-        self._ask.setAccessibleName(self._ask.text().replace("&", ""))
+        renamed(self._ask, say("start.sender-less") if shown else say("start.sender"))
 
     # ---- more options ------------------------------------------------------------------------------------------------
 
@@ -251,7 +250,7 @@ class StartPage(Page):
         else:
             self._more.setVisible(self._more.isHidden())
         shown = not self._more.isHidden()
-        self._unfold.setText(say("start.less") if shown else say("start.more"))
+        renamed(self._unfold, say("start.less") if shown else say("start.more"))
         if shown:
             QTimer.singleShot(0, self, self._scroll_to_more)
 

@@ -41,7 +41,7 @@ class SenderQuestions(QWidget):
             box.addWidget(caption)
             box.addWidget(field)
             self.fields[question] = field
-        self.advice = RightWay(session, "sender-advice")
+        self.advice = RightWay(session, self, "sender-advice")
         box.addWidget(self.advice)
         self.refresh()
 
