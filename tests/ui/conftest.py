@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes
@@ -11,7 +13,7 @@ from wizard import checks, words
 from wizard.engine import judge, open_step, plan
 from wizard.model.secret import Secret
 from wizard.ui import attempt, bridge, look, mail_token, signing_in
-from wizard.ui.main import Options
+from wizard.ui.main import Options, build
 from wizard.ui.shell import Shell
 from wizard.ui.window import Window
 
@@ -118,3 +120,37 @@ def at_scanner(qtbot: QtBot, engine: fakes.FakeEngine) -> Iterator[Shell]:
     yield window.shell
     window.close()
     look.apply("light")
+
+
+class Windows(QObject):
+    """Notes which windows come up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Note a window that is neither the program's own, nor a dialog, nor a list that opens for a moment."""
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            kinds = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+            if not isinstance(watched, (Window, QDialog)) and watched.windowType() not in kinds:
+                self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+@pytest.fixture
+def practising(qtbot: QtBot) -> Iterator[Shell]:
+    """Return what the real window holds, in a practice case. No part of it may come up as a window of its own."""
+    windows = Windows()
+    window = build(Options(world="organisation-off", scheme="light"))
+    window.show()
+    qtbot.waitUntil(lambda: window.session.world is not None and bool(window.session.mailbox), timeout=30_000)
+    yield window.shell
+    QApplication.instance().removeEventFilter(windows)  # type: ignore[union-attr]
+    window.close()
+    window.session.end_world()
+    window.deleteLater()  # all that it loaded is kept from the garbage collector
+    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    look.apply("light")
+    assert not windows.seen

@@ -1,22 +1,19 @@
 """For everybody: names, reach, order and focus of every page and dialog in their main states, and no stray window."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui import scanner
 from tests.ui.access import faults
 from tests.ui.find import press, the
 from tests.ui.test_shell import STEPS
-from wizard.ui import look
 from wizard.ui.case_menu import CaseMenu
-from wizard.ui.main import Options, build
 from wizard.ui.shell import Shell
-from wizard.ui.window import Window
 
 #: What is shown when asked for, by its page: before the run, and after it.
 FOLDED = {
@@ -29,38 +26,6 @@ TOLD = {
     "credentials": ("conversation-credentials.sign-in",),
     "result": ("command-tenant-smtp-auth-disabled",),
 }
-
-
-class Windows(QObject):
-    """Notes which windows come up."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: list[str] = []
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Note a window that is neither the program's own, nor a dialog, nor a list that opens for a moment."""
-        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            kinds = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
-            if not isinstance(watched, (Window, QDialog)) and watched.windowType() not in kinds:
-                self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
-        return False
-
-
-@pytest.fixture
-def practising(qtbot: QtBot) -> Iterator[Shell]:
-    """Return what the real window holds, in a practice case. No part of it may come up as a window of its own."""
-    windows = Windows()
-    window = build(Options(world="organisation-off", scheme="light"))
-    window.show()
-    qtbot.waitUntil(lambda: window.session.world is not None and bool(window.session.mailbox), timeout=30_000)
-    yield window.shell
-    QApplication.instance().removeEventFilter(windows)  # type: ignore[union-attr]
-    window.close()
-    window.session.end_world()
-    look.apply("light")
-    assert not windows.seen
 
 
 def walked(shell: Shell, state: str, steps: tuple[str, ...] = STEPS) -> list[str]:

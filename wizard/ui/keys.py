@@ -4,5 +4,6 @@ from PySide6.QtCore import Qt
 
 ESCAPE = int(Qt.Key.Key_Escape)
 ENTER = (int(Qt.Key.Key_Return), int(Qt.Key.Key_Enter))
+AGAIN = int(Qt.Key.Key_F5)
 UP = int(Qt.Key.Key_Up)
 DOWN = int(Qt.Key.Key_Down)

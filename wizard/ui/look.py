@@ -55,7 +55,7 @@ LIGHT = Colours(
     warn="#a06000",
     bad="#c0322b",
     busy="#1f5fc0",
-    idle="#8d96a3",
+    idle="#737d8b",
     on_state="#ffffff",
     practice="#fbe9c3",
     practice_text="#5c3b00",
@@ -69,7 +69,7 @@ DARK = Colours(
     text="#e8ebf0",
     muted="#a7b0bd",
     accent="#2f6bcc",
-    accent_hover="#3c7ae0",
+    accent_hover="#3a74d6",
     on_accent="#ffffff",
     link="#8ab4ff",
     chosen="#26354d",
@@ -231,33 +231,33 @@ QScrollArea, QScrollArea > QWidget > QWidget[body="true"] {{ background: transpa
 QPushButton {{ background: {c.card}; color: {c.text}; border: 1px solid {c.line}; border-radius: 7px;
   padding: 7px 16px; min-width: 44px; }}
 QPushButton:hover {{ border-color: {c.accent}; }}
-QPushButton:focus {{ border: 2px solid {c.accent}; padding: 6px 15px; }}
+QPushButton:focus {{ border: 2px solid {c.link}; padding: 6px 15px; }}
 QPushButton:pressed {{ background: {c.chosen}; }}
 QPushButton:disabled {{ color: {c.idle}; }}
 QPushButton[kind="main"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent};
   font-weight: bold; }}
 QPushButton[kind="main"]:hover {{ background: {c.accent_hover}; }}
-QPushButton[kind="main"]:focus {{ border: 2px solid {c.text}; }}
-QPushButton[kind="main"]:disabled {{ background: {c.line}; border-color: {c.line}; color: {c.muted}; }}
+QPushButton[kind="main"]:focus {{ border: 2px solid {c.text}; text-decoration: underline; }}
+QPushButton[kind="main"]:disabled {{ background: {c.card}; border-color: {c.line}; color: {c.idle}; }}
 QPushButton[kind="link"] {{ background: transparent; color: {c.link}; border: none; padding: 4px 0;
   min-width: 0; text-align: left; }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
-QPushButton[kind="link"]:focus {{ border: none; border-bottom: 2px solid {c.accent}; padding: 4px 0 2px 0; }}
+QPushButton[kind="link"]:focus {{ border: none; border-bottom: 2px solid {c.link}; padding: 4px 0 2px 0; }}
 QPushButton[kind="link"]:disabled {{ color: {c.idle}; }}
 QPushButton[kind="rail"] {{ background: transparent; color: {c.muted}; border: 2px solid transparent;
   border-radius: 6px; padding: 0 6px 0 40px; text-align: left; min-width: 0; }}
 QPushButton[kind="rail"]:hover {{ color: {c.text}; }}
 QPushButton[kind="rail"]:checked {{ background: {c.chosen}; color: {c.text}; font-weight: bold; }}
-QPushButton[kind="rail"]:focus {{ border: 2px solid {c.accent}; }}
+QPushButton[kind="rail"]:focus {{ border: 2px solid {c.link}; }}
 QPushButton[kind="head"] {{ background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0;
   text-align: left; }}
-QPushButton[kind="head"]:focus {{ border: 2px solid {c.accent}; padding: 0; }}
+QPushButton[kind="head"]:focus {{ border: 2px solid {c.link}; padding: 0; }}
 QLineEdit, QPlainTextEdit, QComboBox {{ background: {c.field}; color: {c.text}; border: 1px solid {c.idle};
   border-radius: 7px; padding: 6px 9px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 5px 8px; }}
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {c.link}; padding: 5px 8px; }}
 QLineEdit[wrong="true"] {{ border-color: {c.bad}; }}
 QRadioButton, QCheckBox {{ spacing: 7px; padding: 2px; }}
-QRadioButton:focus, QCheckBox:focus {{ border: 1px solid {c.accent}; border-radius: 4px; padding: 1px; }}
+QRadioButton:focus, QCheckBox:focus {{ border: 1px solid {c.link}; border-radius: 4px; padding: 1px; }}
 QRadioButton::indicator, QCheckBox::indicator {{ width: 12px; height: 12px; border: 2px solid {c.idle};
   background: {c.field}; }}
 QRadioButton::indicator {{ border-radius: 8px; }}

@@ -320,9 +320,11 @@ class Shell(QWidget):
         ExportDialog(self.session, self).open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc stops a run; Enter presses the button in focus, or Next."""
+        """Esc stops a run; F5 begins one; Enter presses the button in focus, or Next."""
         if event.key() == keys.ESCAPE and self.session.running:
             self.session.cancel()
+        elif event.key() == keys.AGAIN and self._run.isEnabled():
+            self.run()
         elif event.key() in keys.ENTER:
             focused = QApplication.focusWidget()
             if isinstance(focused, QAbstractButton):
