@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.contrast import PAIRS, SCHEMES, Pair, contrast, known, table, worst
@@ -51,6 +51,8 @@ def test_no_pair_is_left_out(window: Window, ready: Shell, finish: Callable[[She
         for shown in ready.findChildren(QWidget):
             if shown.isVisible() and shown.isEnabled() and (said := words_of(shown)):
                 found[ink(shown), ground(shown, window, picture)] = f"{step}: {said[:40]}"
+            if isinstance(shown, (QLineEdit, QPlainTextEdit)) and shown.isVisible() and shown.placeholderText():
+                found[hint(shown), ground(shown, window, picture)] = f"{step}: {shown.placeholderText()[:40]}"
     assert len(found) > 5
     unknown = {pair: where for pair, where in found.items() if pair not in known(SCHEMES[scheme])}
     assert not unknown
@@ -66,6 +68,13 @@ def words_of(shown: QWidget) -> str:
 def ink(shown: QWidget) -> str:
     """Return the colour that a widget writes with."""
     return shown.palette().color(shown.foregroundRole()).name()
+
+
+def hint(shown: QWidget) -> str:
+    """Return the colour of the hint in an empty field; Qt's own way is to let the ground shine through."""
+    colour = shown.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert colour.alpha() == 255
+    return colour.name()
 
 
 def ground(shown: QWidget, window: QWidget, picture: QImage) -> str:

@@ -40,10 +40,10 @@ class Label(QLabel):
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Show `text`, named without the places to break a long word, which a reader would stumble over."""
         news = self.live and text != "" and (text != self.text() or self.isHidden())
-        cut = unbroken(self.text()) != self.text()
+        was_broken, bare = unbroken(self.text()) != self.text(), unbroken(text)
         super().setText(text)
-        if cut or unbroken(text) != text:
-            self.setAccessibleName(unbroken(text))
+        if was_broken or bare != text:
+            self.setAccessibleName(bare if bare != text else "")
         if news:
             announce(self, text, urgent=self.property("role") == "bad")
 

@@ -253,7 +253,8 @@ QPushButton[kind="head"] {{ background: transparent; border: 2px solid transpare
   text-align: left; }}
 QPushButton[kind="head"]:focus {{ border: 2px solid {c.link}; padding: 0; }}
 QLineEdit, QPlainTextEdit, QComboBox {{ background: {c.field}; color: {c.text}; border: 1px solid {c.idle};
-  border-radius: 7px; padding: 6px 9px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+  border-radius: 7px; padding: 6px 9px; placeholder-text-color: {c.muted};
+  selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {c.link}; padding: 5px 8px; }}
 QLineEdit[wrong="true"] {{ border-color: {c.bad}; }}
 QRadioButton, QCheckBox {{ spacing: 7px; padding: 2px; }}

@@ -189,13 +189,13 @@ class Shell(QWidget):
     def _bar(self) -> QWidget:
         bar = QFrame()
         bar.setProperty("bar", "bottom")
-        box = QHBoxLayout(bar)
+        box = QVBoxLayout(bar)
         box.setContentsMargins(look.MARGIN, 12, look.MARGIN, 12)
-        box.setSpacing(10)
         self._export = button(say("bar.export"), "export-button", accessible=say("bar.export-name"))
         self._export.clicked.connect(self._show_export)
         self._word = label("", "muted", scale=0.92)
         self._word.setObjectName("progress")
+        self._word.hide()
         self._cancel = button(say("bar.cancel"), "cancel-button")
         self._cancel.clicked.connect(self.session.cancel)
         self._cancel.hide()
@@ -205,11 +205,13 @@ class Shell(QWidget):
         self._run.clicked.connect(self.run)
         self._next = button(say("bar.next"), "next-button", "main")
         self._next.clicked.connect(lambda: self._move(1))
-        box.addWidget(self._export)
-        box.addWidget(self._word, 1)
-        for made in (self._cancel, self._back, self._run, self._next):
-            box.addWidget(made)
+        box.addWidget(self._word)  # on a line of its own: between the buttons it is cut where the window is narrow
+        box.addLayout(row(self._export, 1, self._cancel, self._back, self._run, self._next, spacing=10))
         return bar
+
+    def _say(self, text: str) -> None:
+        self._word.setText(text)
+        self._word.setVisible(bool(text))
 
     def _show_buttons(self) -> None:
         running = self.session.running
@@ -267,21 +269,21 @@ class Shell(QWidget):
     def _began(self) -> None:
         self._seconds = 0.0
         self.news.hide()
-        self._word.setText(say("bar.running-soon"))
+        self._say(say("bar.running-soon"))
         self._tick.start()
         self._show_run(frozenset())
         if QApplication.focusWidget() in (None, self._run):
             self._cancel.setFocus()
 
     def _stopping(self) -> None:
-        self._word.setText(say("bar.stopping"))
+        self._say(say("bar.stopping"))
         self._show_buttons()
 
     def _ended(self, ending: str) -> None:
         self._tick.stop()
         had_focus = QApplication.focusWidget() in (None, self._cancel, self._run, self._next)
         words = {"complete": "", "cancelled": say("bar.cancelled"), "deadline": say("bar.deadline")}
-        self._word.setText(words[ending] if ending in words else say("bar.failed", what=ending))
+        self._say(words[ending] if ending in words else say("bar.failed", what=ending))
         if ending in words and self._step != self._order[-1]:
             self.news.show_verdict(self.session)
         self._show_run(frozenset())
@@ -293,9 +295,8 @@ class Shell(QWidget):
             return
         self._seconds += _TICK_MS / 1000
         if self.session.until:
-            self._word.setText(
-                say("bar.running", seconds=int(self._seconds), until=round(max(self.session.until, self._seconds)))
-            )
+            until = round(max(self.session.until, self._seconds))
+            self._say(say("bar.running", seconds=int(self._seconds), until=until))
         self.measuring.emit(self._seconds)
 
     def _show_run(self, changed: frozenset[str]) -> None:

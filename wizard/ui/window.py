@@ -42,6 +42,7 @@ class Window(QMainWindow):
         #: What is still to be done in the GUI thread, a piece a turn; it ends with the window.
         self.pieces = Pieces(self)
         self.setObjectName("window")
+        self.setAnimated(False)  # nothing moves by itself, whatever the desktop thinks of motion
         self.setMinimumSize(720, 480)
         self.resize(_USUAL.boundedTo(self.screen().availableSize()))
 
