@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui import scanner
@@ -67,6 +67,17 @@ def test_the_pages_of_an_administrator_as_well(practising: Shell, qtbot: QtBot) 
         shell.session.sign_in.begin("browser")
     found = walked(shell, "signed in", ("tenant", "mailbox", "mfa", "credentials", "result"))
     assert not found, "\n".join(found)
+
+
+def test_the_banner_of_practice_fits_a_narrow_window(practising: Shell, qtbot: QtBot) -> None:
+    """Words and list stand beside each other, or below each other, but never as a pillar of single words."""
+    window, banner = practising.window(), the(QWidget, practising, "practice-banner")
+    lines = practising.fontMetrics().lineSpacing()
+    window.resize(1280, 520)
+    qtbot.waitUntil(lambda: banner.height() < 4 * lines)
+    wide = banner.height()
+    window.resize(720, 520)
+    qtbot.waitUntil(lambda: wide < banner.height() < wide + 3 * lines)
 
 
 def test_a_scanner_is_watched_by_everybody(at_scanner: Shell, qtbot: QtBot) -> None:

@@ -110,6 +110,30 @@ def test_the_keys_that_are_promised(ready: Shell, engine: fakes.FakeEngine, qtbo
         qtbot.waitUntil(lambda step=step: ready.step == step)  # type: ignore[misc] # the button is seen to go down
 
 
+def test_esc_in_a_dialog_leaves_the_run_alone(ready: Shell, engine: fakes.FakeEngine, qtbot: QtBot) -> None:
+    """While something is measured Esc closes the dialog that is open; only the next one is for the run."""
+    engine.holds = True
+    strike(Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: bool(ready.session.run.findings))
+    tab_to("export-button")
+    strike(Qt.Key.Key_Return)
+    dialog = the(QDialog, ready, "export-dialog")
+    qtbot.waitUntil(dialog.isActiveWindow)
+    strike(Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert ready.session.running
+    assert not ready.session.is_stopping
+    ready.window().activateWindow()
+    with qtbot.waitSignal(ready.session.run_ended):
+        strike(Qt.Key.Key_Escape)
+
+
+def test_the_keys_of_cases(practising: Shell) -> None:
+    """A case is opened and saved by the keys of the desktop, while the menu is shut."""
+    keys = {key.toString() for action in practising.actions() for key in action.shortcuts()}
+    assert {"Ctrl+O", "Ctrl+S"} <= keys
+
+
 def test_a_choice_counts_however_it_is_made(ready: Shell, finish: Callable[[Shell], None]) -> None:
     """Assistive technology sets a choice without a click: an answer counts then, and a step is gone to."""
     finish(ready)

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QFrame
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame
 
 from wizard.ui import look
 from wizard.ui.parts import label, live, row
@@ -39,10 +40,13 @@ class Banner(QFrame):
         self.chooser.setEnabled(False)
         caption = label(say("practice.chooser"), wrap=False)
         caption.setBuddy(self.chooser)  # on Linux a reader names a list by its caption alone
-        inside = row(self._text, caption, self.chooser, spacing=look.MARGIN)
-        inside.setStretch(0, 1)
-        inside.setContentsMargins(look.MARGIN + 2, 8, look.MARGIN, 8)
-        self.setLayout(inside)
+        choice = row(caption, self.chooser, spacing=look.GAP)
+        choice.setStretch(1, 1)
+        self._box = row(self._text, choice, spacing=look.MARGIN)
+        self._box.setStretch(0, 1)
+        self._box.setContentsMargins(look.MARGIN + 2, 8, look.MARGIN, 8)
+        self.setLayout(self._box)
+        self._beside = caption.sizeHint().width() + self.chooser.sizeHint().width() + 4 * look.MARGIN
         self.chooser.currentIndexChanged.connect(self._chosen)
         shell.session.run_began.connect(lambda: self.chooser.setEnabled(False))
         shell.session.run_ended.connect(lambda _ending: self.chooser.setEnabled(True))
@@ -68,6 +72,14 @@ class Banner(QFrame):
         """Say that another case is on its way."""
         self._text.setText(say("practice.switching"))
         self.chooser.setEnabled(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the choice below the words where both do not fit beside each other."""
+        super().resizeEvent(event)
+        words = self._text.fontMetrics().horizontalAdvance(self._text.text())
+        wide = words + self._beside <= self.width()
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._box.setSpacing(look.MARGIN if wide else look.GAP // 2)
 
     def _chosen(self) -> None:
         _serve(self._shell, self, str(self.chooser.currentData()))
