@@ -14,7 +14,8 @@ from wizard import __version__
 _PACKAGED = Path(__file__).resolve().parent / "_resources"  # an installed wheel or a frozen program
 _UPDATES = "updates.toml"
 _CHECKOUT = Path(__file__).resolve().parent.parent / "resources"
-_IDENTITY = {"id", "numbers"}  # by which entries of a list of tables are told apart
+#: By which entries of a list of tables are told apart: the first of these that an entry has.
+IDENTITY = ("id", "numbers", "cause", "check")
 
 _language: Path | None = None
 
@@ -73,8 +74,13 @@ def _identified(entries: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401 - TO
     """Return the entries of a list of tables by what names them; none, if nothing does."""
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         return {}
-    found = {str([entry.get(key) for key in _IDENTITY]): entry for entry in entries if _IDENTITY & entry.keys()}
+    found = {str(entry[key]): entry for entry in entries for key in [identity(entry)] if key}
     return found if len(found) == len(entries) else {}
+
+
+def identity(entry: dict[str, Any]) -> str | None:
+    """Return the key whose value names this entry of a list, if there is one."""
+    return next((key for key in IDENTITY if key in entry), None)
 
 
 def _shape(value: Any) -> str | None:  # noqa: ANN401 - TOML

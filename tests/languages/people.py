@@ -27,7 +27,6 @@ _SAID: tuple[tuple[str, set[str]], ...] = (
     ("practice/*.toml", {"title", "story"}),
     ("watch/replies/*.toml", {"title", "does"}),
 )
-_IDENTITY = ("id", "numbers")
 
 
 def files() -> list[str]:
@@ -50,7 +49,7 @@ def words(name: str) -> dict[str, Any]:
 def sentences(data: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Return each text in `data` with its full name; that of a list's entry has its id, or its number."""
     for key, value in data.items():
-        if key in _IDENTITY:
+        if key in resources.IDENTITY:
             continue
         name = f"{prefix}{key}"
         if isinstance(value, dict):
@@ -67,12 +66,12 @@ def sentences(data: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str
 
 def names(entry: dict[str, Any]) -> dict[str, Any]:
     """Return what names an entry of a list."""
-    return {key: entry[key] for key in _IDENTITY if key in entry}
+    return {key: entry[key] for key in [resources.identity(entry)] if key}
 
 
 def unnamed(entry: dict[str, Any]) -> dict[str, Any]:
     """Return the entry without what names it."""
-    return {key: value for key, value in entry.items() if key not in _IDENTITY}
+    return {key: value for key, value in entry.items() if key not in resources.IDENTITY}
 
 
 def identity(entry: dict[str, Any]) -> str:
@@ -91,11 +90,8 @@ def _of(table: dict[str, Any], keys: set[str]) -> dict[str, Any]:
             inner = [{**which, **said} for which, said in entries if said]
         else:
             texts = value if isinstance(value, list) else [value]
-            inner = value if wanted and key not in _IDENTITY and texts and all(_said(text) for text in texts) else None
+            words_alone = texts and all(isinstance(text, str) and text.strip() for text in texts)
+            inner = value if wanted and words_alone and key not in resources.IDENTITY else None
         if inner:
             found[key] = inner
     return found
-
-
-def _said(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())

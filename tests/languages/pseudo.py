@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.languages import people
+from wizard import resources
 
 #: Folder and name of each: Latin letters with marks, a third longer; and Hebrew letters, written from the right.
 LONGER = "pseudo"
@@ -64,7 +65,7 @@ def _kept(text: str, change: Any) -> str:
 
 
 def _changed(value: Any, change: Any, key: str = "") -> Any:
-    if key in ("id", "numbers"):
+    if key in resources.IDENTITY:
         return value
     if isinstance(value, dict):
         return {name: _changed(inner, change, name) for name, inner in value.items()}

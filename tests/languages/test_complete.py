@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.languages import people, pseudo, state
+from tests.languages.spoken import spoken
+from wizard import resources
 
 
 @pytest.mark.parametrize("code", state.codes())
@@ -13,6 +15,14 @@ def test_a_language_is_complete(code: str) -> None:
     """No word is missing, none is left over, each fills in what the English one fills in, none is out of date."""
     found = state.faults(code)
     assert not found, f"{len(found)} faults (python -m tests.languages names them all), such as {found[0]}"
+
+
+@pytest.mark.parametrize("code", state.codes())
+def test_every_translated_sentence_is_said(code: str) -> None:
+    """It lies over the English one: none stands where the program does not look."""
+    with spoken(resources.root() / "languages" / code):
+        said = {name: dict(people.sentences(people.words(name))) for name in people.files()}
+    assert said == {name: state._translated(code, name) for name in people.files()}
 
 
 @pytest.mark.parametrize(
