@@ -1,6 +1,6 @@
 """Lets a test speak a language. The program chooses its own once, at its start, and keeps what it has read."""
 
-import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import _lru_cache_wrapper
@@ -20,7 +20,8 @@ def spoken(folder: Path | None) -> Iterator[languages.Language]:
 
 def _speak(folder: Path | None) -> languages.Language:
     language = languages.take(folder)
-    for kept in [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]:
-        if kept.__module__.startswith("wizard"):
-            kept.cache_clear()
+    for module in [one for name, one in sys.modules.items() if name.startswith("wizard.")]:
+        for kept in vars(module).values():
+            if isinstance(kept, _lru_cache_wrapper):
+                kept.cache_clear()
     return language

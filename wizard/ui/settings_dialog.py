@@ -51,8 +51,8 @@ class SettingsDialog(QDialog):
         self.finished.connect(self.deleteLater)
 
     def _language(self) -> QWidget:
-        card = _card(say("settings.language"))
         self.language = QComboBox()
+        card = _card(say("settings.language"), self.language)
         self.language.setObjectName("settings-language")
         self.language.setAccessibleName(say("settings.language"))
         self.language.addItem(say("settings.language-system"), languages.SYSTEM)

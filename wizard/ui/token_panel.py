@@ -95,7 +95,7 @@ class TokenPanel(QWidget):
     def _offer(self) -> QWidget:
         browser = button(say("token.browser"), "token-browser-button")
         browser.clicked.connect(self._browser)
-        code = button(say("admin.code"), "token-code-button", "link")
+        code = button(say("admin.code"), "token-code-button", "link", accessible=say("token.code-name"))
         code.clicked.connect(self._ask_for_code)
         itself = button(say("token.as-app"), "token-as-app-button", "link")
         itself.setToolTip(say("token.as-app-help"))
