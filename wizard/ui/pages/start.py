@@ -63,6 +63,8 @@ class StartPage(Page):
         form.body.addWidget(self._explained)
         self._folded(form)
         self._form = form
+        if session.learns:
+            self.body.addWidget(self._lesson())
         self.body.addWidget(form)
         self._next = label(say("start.next"), "muted")
         self.body.addWidget(self._next)
@@ -92,6 +94,15 @@ class StartPage(Page):
     def first_field(self) -> QWidget:
         """Return the mailbox field."""
         return self.mailbox
+
+    def _lesson(self) -> QWidget:
+        """Return the card of the lesson that is on. It runs the checks itself."""
+        from wizard.ui.lesson_cards import GuessCard  # noqa: PLC0415 - only in the course
+
+        self.selection = None
+        course = self.session.course
+        assert course.lesson is not None  # noqa: S101 - asked before
+        return GuessCard(course, course.lesson, self.session.case())
 
     def entered(self) -> None:
         """Bring the page up to date."""
