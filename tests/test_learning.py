@@ -44,7 +44,7 @@ def test_a_lesson_fits_its_case(lesson: learning.Lesson) -> None:
     scenario = lab.scenario(lesson.scenario)
     assert lesson.answer == (scenario.expect_cause or learning.HEALTHY)
     assert {guess.cause for guess in lesson.guesses} <= {*catalogue.causes(), learning.HEALTHY}
-    named = {one.check for one in (*lesson.steps, *lesson.guesses) if one.check}
+    named = {one.check for one in lesson.steps} | {one.check for one in lesson.guesses if one.check}
     assert named <= {check.id for check in CHECKS}
 
 

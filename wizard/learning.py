@@ -33,7 +33,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A cause to choose, or HEALTHY. `check` in `state` is what rules it out, `why` says so; the right one has neither."""
+    """A cause to choose, or HEALTHY. `check` in `state` rules it out, `why` says so; the right one has neither."""
 
     cause: str
     check: str = ""

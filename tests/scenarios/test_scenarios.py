@@ -70,7 +70,8 @@ def _untrue(scenario: str, states: dict[str, str]) -> list[str]:
     if scenario not in resources.names("learning"):
         return []
     lesson = learning.lesson(scenario)
-    claims = [(one.check, one.state) for one in (*lesson.steps, *lesson.guesses) if one.state is not None]
+    claims = [(one.check, one.state) for one in lesson.steps]
+    claims += [(one.check, one.state) for one in lesson.guesses if one.state is not None]
     return [f"{check} is {states.get(check)}, not {state}" for check, state in claims if states.get(check) != state]
 
 

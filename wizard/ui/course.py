@@ -44,17 +44,27 @@ class Course(QObject):
         following = dict(pairwise(lessons))
         return following.get(self.lesson) if self.lesson is not None else lessons[0]
 
+    @property
+    def signs_in(self) -> bool:
+        """Whether an administrator is at hand in this case."""
+        return "--sign-in" in self._arguments()
+
+    @property
+    def sends(self) -> bool:
+        """Whether a test message is sent in this case."""
+        return "--send" in self._arguments()
+
     def take(self, lesson: "Lesson | None") -> None:
         """Take another lesson, or none."""
         self.lesson, self.guess, self.phase, self.trouble = lesson, "", "asking", None
         self.changed.emit()
 
     def run(self, guess: str) -> None:
-        """Run the checks as the practice case asks for it: as an administrator, and with a message, where it says so."""
+        """Run the checks as the practice case asks for it: as an administrator, and with a message."""
         if self.lesson is None or self._session.running or self.phase == "signing-in":
             return
         self.guess = guess
-        if "--sign-in" in self._arguments() and self._session.admin is None:
+        if self.signs_in and self._session.admin is None:
             self._turn("signing-in")
             self._session.sign_in.begin("browser", then=self._signed)
         else:
@@ -69,7 +79,7 @@ class Course(QObject):
     def _start(self) -> None:
         if self.lesson is None:  # the person left meanwhile
             return
-        begun = self._session.start((), send="--send" in self._arguments())
+        begun = self._session.start((), send=self.sends)
         self._turn("running" if begun else "not-run")
 
     def _ended(self, ending: str) -> None:

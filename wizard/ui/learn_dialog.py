@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from wizard import learning
@@ -13,6 +13,8 @@ from wizard.ui.text import say
 if TYPE_CHECKING:
     from wizard.learning import Lesson
     from wizard.ui.session import Session
+
+_AROUND = 14  # pixels of air in a line
 
 
 class LearnDialog(QDialog):
@@ -62,8 +64,10 @@ class LearnDialog(QDialog):
         self.list.setFocus()
 
     def _item(self, lesson: "Lesson", how: str) -> QListWidgetItem:
-        item = QListWidgetItem(say(f"learn.case-{how}", place=lesson.place, title=lesson.title))
-        item.setData(Qt.ItemDataRole.UserRole, lesson.scenario)
+        told = say(f"learn.case-{how}", place=lesson.place, title=lesson.title)
+        item = QListWidgetItem(told if how != "new" else say("learn.case", place=lesson.place, title=lesson.title))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
+        item.setSizeHint(QSize(0, self.list.fontMetrics().height() + _AROUND))
         return item
 
     def _first_open(self, done: dict[str, str]) -> None:

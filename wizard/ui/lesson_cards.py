@@ -1,5 +1,6 @@
 """A lesson on its pages: what the customer says and the guess on Start, how the findings prove the answer on Result."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -29,6 +30,9 @@ class GuessCard(Card):
         self.body.setSpacing(6)
         self.body.addWidget(label(say("learn.told"), "muted", scale=0.95))
         self.body.addWidget(selectable(lesson.symptom, scale=1.08))
+        for holds, what in ((course.signs_in, "learn.admin"), (course.sends, "learn.send")):
+            if holds:
+                self.body.addWidget(label(say(what), "muted"))
         self.body.addSpacing(6)
         self.body.addWidget(label(say("learn.question"), bold=True))
         self._guesses = QButtonGroup(self)
@@ -48,6 +52,11 @@ class GuessCard(Card):
         course.changed.connect(self.refresh)
         self._lesson = lesson
         self.refresh()
+
+    @property
+    def first(self) -> QWidget:
+        """The first guess."""
+        return self._guesses.button(0)
 
     def refresh(self) -> None:
         """Show how far the lesson is."""
@@ -88,8 +97,9 @@ class AnswerCard(Card):
         right = course.guess == lesson.answer
         head = "learn.right" if right else "learn.wrong" if course.guess else "learn.looked"
         self.body.addWidget(label(say(head), bold=True, scale=1.15))
-        guessed = say("learn.guessed", guess=_title(course.guess, case)) if course.guess else say("learn.skipped")
-        self.body.addWidget(label(guessed, "muted"))
+        if not right:
+            guessed = say("learn.guessed", guess=_title(course.guess, case)) if course.guess else say("learn.skipped")
+            self.body.addWidget(label(guessed, "muted"))
         self.body.addWidget(selectable(say("learn.answer", answer=_title(lesson.answer, case))))
         self._part("learn.steps", [self._step(number, one) for number, one in enumerate(lesson.steps, 1)])
         others = [
@@ -107,7 +117,7 @@ class AnswerCard(Card):
         following.clicked.connect(self.go_on)
         self.body.addLayout(row(following, 1))
 
-    def _part(self, title: str, lines: list[QWidget]) -> None:
+    def _part(self, title: str, lines: Sequence[QWidget]) -> None:
         self.body.addSpacing(4)
         self.body.addWidget(label(say(title), bold=True))
         for line in lines:

@@ -17,8 +17,8 @@ from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.lab import Scenario
-    from wizard.learning import Lesson
     from wizard.lab.serve import World
+    from wizard.learning import Lesson
     from wizard.model.cloud import Cloud
     from wizard.ui.session import Session
     from wizard.ui.shell import Shell
@@ -73,7 +73,7 @@ class Banner(QFrame):
         away = button(say("learn.leave"), "practice-leave", "link")
         away.clicked.connect(lambda: leave(self._shell))
         self._away = (every, away)
-        return row(every, away, spacing=look.MARGIN)
+        return row(every, away, 1, spacing=look.MARGIN)
 
     def show_ready(self) -> None:
         """Say that it is practice, and let the person choose another case, or go on with the course."""

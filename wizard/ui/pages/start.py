@@ -15,6 +15,7 @@ from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.catalogue import CauseWords, Paste
+    from wizard.ui.lesson_cards import GuessCard
     from wizard.ui.pages.start_more import MoreOptions
     from wizard.ui.pages.start_sender import SenderQuestions
     from wizard.ui.session import Session
@@ -63,11 +64,14 @@ class StartPage(Page):
         form.body.addWidget(self._explained)
         self._folded(form)
         self._form = form
-        if session.learns:
-            self.body.addWidget(self._lesson())
-        self.body.addWidget(form)
         self._next = label(say("start.next"), "muted")
+        self._guess = self._lesson() if session.learns else None
+        if self._guess is not None:
+            self.body.addWidget(self._guess)
+        self.body.addWidget(form)
         self.body.addWidget(self._next)
+        for part in (form, self._next):
+            part.setHidden(session.learns)
         self.body.addStretch(1)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -92,10 +96,10 @@ class StartPage(Page):
         form.body.addWidget(self._unfold)
 
     def first_field(self) -> QWidget:
-        """Return the mailbox field."""
-        return self.mailbox
+        """Return the mailbox field; in a lesson the first guess."""
+        return self._guess.first if self._guess is not None else self.mailbox
 
-    def _lesson(self) -> QWidget:
+    def _lesson(self) -> "GuessCard":
         """Return the card of the lesson that is on. It runs the checks itself."""
         from wizard.ui.lesson_cards import GuessCard  # noqa: PLC0415 - only in the course
 
