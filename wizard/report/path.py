@@ -50,6 +50,11 @@ def drawn(hop: str) -> str:
     return "firewall" if hop == "network" else hop
 
 
+def unseen(finding: Finding) -> bool:
+    """Say whether a finding is about what nobody has seen: it makes no hop and no step look well."""
+    return finding.say in _UNSEEN.get(finding.check, ())
+
+
 def hop_of(check: Check, finding: Finding | None) -> str:
     """Return the hop that a check speaks of: its cause's where it failed, else its own."""
     if finding is not None and finding.status is Status.FAIL and finding.cause not in (None, "unknown"):
@@ -82,7 +87,7 @@ def hop_states(run: Run, verdict: Verdict | None = None) -> tuple[Hop, ...]:
 def _measured(hop: str, spoken: Sequence[Check], run: Run) -> HopState:
     """Return what the checks of one hop say by themselves."""
     known = [(check, run.findings[check.id]) for check in spoken if check.id in run.findings]
-    known = [(check, finding) for check, finding in known if finding.say not in _UNSEEN.get(check.id, ())]
+    known = [(check, finding) for check, finding in known if not unseen(finding)]
     found = [finding for _, finding in known]
     main = [finding for check, finding in known if not check.side] or found
     if any(finding.status is Status.FAIL for finding in found):

@@ -96,9 +96,12 @@ class FindingRow(Card):
         """Whether the details show."""
         return self._details is not None and not self._details.isHidden()
 
-    def show_finding(self, finding: "Finding | None", state: State) -> None:
-        """Show what is known of the check."""
+    def show_finding(self, finding: "Finding | None", state: State, *, opens: bool = True) -> None:
+        """Show what is known of the check. With `opens` it shows its details at once if it is worth it, else later."""
         if finding is self._finding and state == self._state:
+            if opens and self._can_open and not self._touched and not self.is_open and state in self.opens_at:
+                self._open()
+                self._show_arrow()
             return
         if finding is None or self._finding is None or finding.started != self._finding.started:
             self._touched = False
@@ -129,7 +132,7 @@ class FindingRow(Card):
         self._can_open = can_open
         self._head.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_open else Qt.FocusPolicy.NoFocus)
         self._head.setCursor(Qt.CursorShape.PointingHandCursor if can_open else Qt.CursorShape.ArrowCursor)
-        if can_open and (was_open if self._touched else state in self.opens_at):
+        if can_open and (was_open if self._touched else opens and state in self.opens_at):
             self._open()
         self._show_arrow()
 

@@ -1,8 +1,24 @@
-"""Layouts that make do with the width there is: words of a paragraph, and two cards beside or below each other."""
+"""Layouts that make do with the width there is: words of a paragraph, cards beside or below each other, columns."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QStyle, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QLayoutItem, QStyle, QVBoxLayout, QWidget
+
+#: How many letters of the usual size a column of cards is wide: below the first no second column is made, and beyond
+#: the other a line is too long to find the next one.
+_LEAST, _MOST = 100, 150
+
+
+def narrowest(widget: QWidget) -> int:
+    """Return how many pixels a column in `widget` is wide at least, where there is more than one."""
+    return _LEAST * widget.fontMetrics().averageCharWidth()
+
+
+def widest(widget: QWidget) -> int:
+    """Return how many pixels a column in `widget` is wide at most."""
+    return _MOST * widget.fontMetrics().averageCharWidth()
 
 
 class Flow(QLayout):
@@ -110,7 +126,87 @@ class Beside(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Turn where the width asks for it."""
-        needed = sum(widget.minimumSizeHint().width() + self._box.spacing() for widget in self._widgets)
-        wide = event.size().width() >= needed
+        each = max(widget.minimumSizeHint().width() for widget in self._widgets)
+        wide = event.size().width() >= len(self._widgets) * (each + self._box.spacing())
         self._box.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
+
+
+class Columns(QWidget):
+    """Widgets below each other; in columns of equal width where there is room: down the first, then down the next."""
+
+    def __init__(self, widgets: Sequence[QWidget], *, most: int = 3, spacing: int = 8) -> None:
+        super().__init__()
+        self._widgets = tuple(widgets)
+        self._count = 0
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(spacing)
+        self._box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._columns = [QVBoxLayout() for _ in range(most)]
+        for column in self._columns:
+            column.setSpacing(spacing)
+            column.addStretch(1)
+            self._box.addLayout(column)
+        self._deal(1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the width of the widest: that is enough."""
+        width = max((widget.minimumSizeHint().width() for widget in self._widgets), default=0)
+        return QSize(width, self._box.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Make as many columns as there is room for."""
+        self._deal(max(1, min(len(self._columns), event.size().width() // narrowest(self))))
+        super().resizeEvent(event)
+
+    def _deal(self, count: int) -> None:
+        if count == self._count:
+            return
+        self._count = count
+        each = -(-len(self._widgets) // count)
+        for place, widget in enumerate(self._widgets):
+            column = self._columns[place // each]
+            column.insertWidget(column.count() - 1, widget)
+        for place, column in enumerate(self._columns):
+            self._box.setStretch(place, 1 if place < count else 0)
+
+
+class Sides(QWidget):
+    """Two columns, `first` and `second`: beside each other where there is room for both, else below each other."""
+
+    def __init__(self, spacing: int) -> None:
+        super().__init__()
+        self.first, self.second = QVBoxLayout(), QVBoxLayout()
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(spacing)
+        self._box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._halves = []
+        for inside in (self.first, self.second):
+            inside.setSpacing(spacing)
+            half = QVBoxLayout()
+            half.addLayout(inside)
+            half.addStretch(0)
+            self._halves.append(half)
+            self._box.addLayout(half)
+
+    def limit(self, second: int) -> int:
+        """Return the width beyond which lines grow too long; the second side may be `second` columns wide."""
+        return widest(self) * (1 + second if self.second.count() else 1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the width of the wider side: that is enough."""
+        width = max(half.minimumSize().width() for half in self._halves)
+        return QSize(width, self._box.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Turn where the width asks for it, the first side never wider than a column."""
+        width = event.size().width()
+        wide = self.second.count() > 0 and width >= 2 * narrowest(self)
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        first = min(width // 2, widest(self))
+        for half, share in zip(self._halves, (first, width - first), strict=True):
+            half.setStretch(1, 1 if wide else 0)
+            self._box.setStretchFactor(half, share if wide else 0)
         super().resizeEvent(event)

@@ -72,9 +72,9 @@ class TruthRow(FindingRow):
     def __init__(self) -> None:
         super().__init__(TRUTH)
 
-    def show_finding(self, finding: "Finding | None", state: State) -> None:
+    def show_finding(self, finding: "Finding | None", state: State, *, opens: bool = True) -> None:
         """Show what is known of it."""
-        super().show_finding(finding, state)
+        super().show_finding(finding, state, opens=opens)
         self.setVisible(finding is not None and state != "skipped")
 
 

@@ -669,7 +669,10 @@ class Session(QObject):
             return "idle"
         if step == "result":
             return self._result_state()
-        states = {check: self.state(check.id) for check in checks(step)}
+        from wizard.report.path import unseen  # noqa: PLC0415 - the worker has loaded it by now
+
+        blind = {check for check, finding in self._run.findings.items() if unseen(finding)}
+        states = {check: self.state(check.id) for check in checks(step) if check.id not in blind}
         decisive = next((state for check, state in states.items() if check.decides), None)
         if decisive in _OPEN and heaviest([*states.values()]) == "pass":
             return decisive  # what else there is of this step cannot speak for it

@@ -1,4 +1,7 @@
-"""What all pages share: a heading, the path picture, a body that scrolls. Knows no check."""
+"""What all pages share: a heading, the path picture, a body that scrolls. Knows no check.
+
+In a low window heading and picture scroll with the body; in a wide one the body has a second column, `aside`.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -7,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from wizard.ui import look
+from wizard.ui.flow import Sides
 from wizard.ui.parts import label
 from wizard.ui.path_picture import PathPicture
 from wizard.ui.text import step as step_words
@@ -14,9 +18,11 @@ from wizard.ui.text import step as step_words
 if TYPE_CHECKING:
     from wizard.ui.session import Session
 
+_LOW = 33  # lines of text: a page that is lower has no room for a heading that stands still
+
 
 class Page(QWidget):
-    """One page. Subclasses fill `body`, and refresh when the window tells them to."""
+    """One page. Subclasses fill `body` and, with what follows upon it, `aside`; they refresh when the window says so."""
 
     #: The person wants to go on to another step.
     wanted = Signal(str)
@@ -26,6 +32,8 @@ class Page(QWidget):
     sends = False
     #: What Run is called here, before it has run and after.
     run_words = ("bar.run", "bar.run-again")
+    #: How many columns wide `aside` may grow.
+    aside_columns = 1
     #: Where the sign-in panel stands, on the pages that have it.
     panel_place: QVBoxLayout | None = None
 
@@ -37,23 +45,29 @@ class Page(QWidget):
         self.setObjectName(f"page-{step}")
         self.setAccessibleName(words["title"])
         self.setAccessibleDescription(words["question"])
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(look.MARGIN, look.MARGIN, 0, 0)
-        outer.setSpacing(look.MARGIN - 2)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(look.MARGIN, look.MARGIN, 0, 0)
+        self._outer.setSpacing(look.MARGIN - 2)
         self.title = label(words["title"], scale=1.55, bold=True, wrap=False)
         self.question = label(words["question"], "muted")
         self.heading = Heading(self.title, self.question)
-        outer.addWidget(self.heading)
         self.picture = PathPicture(exchange_online=session.exchange_online)
-        beside = QHBoxLayout()
-        beside.setContentsMargins(0, 0, look.MARGIN, 0)
-        beside.addWidget(self.picture)
-        outer.addLayout(beside)
+        self._top = QWidget()
+        top = QVBoxLayout(self._top)
+        top.setContentsMargins(0, 0, look.MARGIN, 0)
+        top.setSpacing(look.MARGIN - 2)
+        top.addWidget(self.heading)
+        top.addWidget(self.picture)
+        self._outer.addWidget(self._top)
         inside = QWidget()
         inside.setProperty("body", "true")
-        self.body = QVBoxLayout(inside)
-        self.body.setContentsMargins(0, 2, look.MARGIN, look.MARGIN)
-        self.body.setSpacing(10)
+        self._sides = Sides(spacing=10)
+        self.body, self.aside = self._sides.first, self._sides.second
+        self._inside = QVBoxLayout(inside)
+        self._inside.setContentsMargins(0, 2, look.MARGIN, look.MARGIN)
+        self._inside.setSpacing(10)
+        self._inside.addWidget(self._sides)
+        self._inside.addStretch(1)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,14 +75,26 @@ class Page(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(inside)
         self.area.verticalScrollBar().rangeChanged.connect(self._keep_width)
-        outer.addWidget(self.area, 1)
+        self._outer.addWidget(self.area, 1)
 
-    def _keep_width(self, _least: int, most: int) -> None:
-        """Let the scroll bar stand in the margin, so that nothing moves sideways when it comes."""
-        bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
-        around = self.body.contentsMargins()
-        around.setRight(max(0, look.MARGIN - bar))
-        self.body.setContentsMargins(around)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Let heading and picture scroll with the body where they would leave it no room."""
+        super().resizeEvent(event)
+        low = event.size().height() < _LOW * self.fontMetrics().lineSpacing()
+        place = self._inside if low else self._outer
+        if place.indexOf(self._top) < 0:
+            place.insertWidget(0, self._top)
+            self._top.layout().setContentsMargins(0, 0, 0 if low else look.MARGIN, 0)
+        self._keep_width()
+
+    def _keep_width(self) -> None:
+        """Let the scroll bar stand in the margin, so that nothing moves sideways when it comes; keep lines short."""
+        bar = self.area.verticalScrollBar()
+        margin = look.MARGIN - (bar.sizeHint().width() if bar.maximum() else 0)
+        around = self._inside.contentsMargins()
+        room = self.width() - look.MARGIN - self._sides.limit(self.aside_columns)
+        around.setRight(max(0, margin, room - (look.MARGIN - margin)))
+        self._inside.setContentsMargins(around)
 
     def first_field(self) -> QWidget | None:
         """Return what has the focus when the page is entered; without one it is the button to go on with."""

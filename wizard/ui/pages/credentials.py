@@ -17,6 +17,7 @@ from wizard.ui.marks import Mark
 from wizard.ui.pages.base import Page
 from wizard.ui.pages.findings import FindingList
 from wizard.ui.parts import Card, button, column, label, live, renamed, row, set_role
+from wizard.ui.plain import wrappable
 from wizard.ui.session import why
 from wizard.ui.text import say
 from wizard.ui.vault_card import VaultCard
@@ -34,6 +35,7 @@ class CredentialsPage(Page):
 
     selection = ("credentials",)
     run_words = ("bar.sign-in", "bar.sign-in-again")
+    aside_columns = 2
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session, "credentials")
@@ -69,8 +71,7 @@ class CredentialsPage(Page):
         self.panel_place = self._vault.panel_place
         self.body.addWidget(self._vault)
         self._list = FindingList(session, "credentials")
-        self.body.addWidget(self._list)
-        self.body.addStretch(1)
+        self.aside.addWidget(self._list)
         self.password.textChanged.connect(self._typed)
         self.is_token.toggled.connect(lambda _on: self._typed(self.password.text()))
         self._show.toggled.connect(self._reveal)
@@ -130,7 +131,7 @@ class CredentialsPage(Page):
     def _show_state(self) -> None:
         session = self.session
         mailbox, stored, typed = session.mailbox, session.stored is not None, bool(self.password.text())
-        self._lead.setText(say("credentials.lead", mailbox=mailbox) if mailbox else say("credentials.lead-nobody"))
+        self._lead.setText(say("credentials.lead", mailbox=wrappable(mailbox)) if mailbox else say("credentials.lead-nobody"))
         token = self.is_token.isChecked()
         self._caption.setText(say("credentials.token-caption" if token else "credentials.password"))
         self.password.setAccessibleName(self._caption.text().replace("&", ""))

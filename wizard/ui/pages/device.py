@@ -33,21 +33,20 @@ class DevicePage(Page):
         self.selection = ("device",) if checks("device") else None
         self._lead = label()
         self.body.addWidget(self._lead)
-        self._way = self._card(say("device.way"))
-        self._table = self._card(say("device.table"))
+        self._way = self._card(say("device.way"), self.body)
+        self._table = self._card(say("device.table"), self.body)
         card = self._table.parentWidget()
         if isinstance(card, Card):
             card.body.addWidget(SheetButton(session, self._sheet_rows))
         self._watcher = WatcherCard(session)
-        self.body.addWidget(self._watcher)
+        self.aside.addWidget(self._watcher)
         self._list = WatchedList(session, "device")
-        self.body.addWidget(self._list)
-        self._known = self._card(say("device.known"))
+        self.aside.addWidget(self._list)
+        self._known = self._card(say("device.known"), self.aside)
         self._questions = [QuestionCard(session, question) for question in ASKED["device"]]
         for question in self._questions:
-            self.body.addWidget(question)
-        self.body.addWidget(label(say("device.other"), "muted", scale=0.95))
-        self.body.addStretch(1)
+            self.aside.addWidget(question)
+        self.aside.addWidget(label(say("device.other"), "muted", scale=0.95))
 
     def first_field(self) -> QWidget | None:
         """Return the first copy button."""
@@ -73,8 +72,9 @@ class DevicePage(Page):
         self._fill()
         self._watcher.refresh()
 
-    def _card(self, title: str) -> QGridLayout:
-        """Add a card with a title and a grid: caption, what there is to say, and perhaps a button."""
+    @staticmethod
+    def _card(title: str, place: QVBoxLayout) -> QGridLayout:
+        """Add a card with a title and a grid to `place`: caption, what there is to say, and perhaps a button."""
         card = Card()
         card.body.setContentsMargins(18, 14, 18, 14)
         card.body.addWidget(label(title, bold=True, scale=1.05))
@@ -84,7 +84,7 @@ class DevicePage(Page):
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(0, _CAPTION)
         card.body.addLayout(grid)
-        self.body.addWidget(card)
+        place.addWidget(card)
         return grid
 
     def _fill(self) -> None:
@@ -110,7 +110,7 @@ class DevicePage(Page):
             self._table.addLayout(caption, place, 0)
             shown = column(1, spacing=1)
             if one.value:
-                shown.addWidget(selectable(one.value))
+                shown.addWidget(selectable(wrappable(one.value)))
             if one.hint:
                 shown.addWidget(label(one.hint, "muted", scale=0.95))
             shown.addStretch(1)

@@ -147,6 +147,8 @@ class QuestionCard(Card):
 class QuestionsPage(Page):
     """A step that is read or asked, and below it what the readings, the answers and the run tell."""
 
+    aside_columns = 2
+
     def __init__(self, session: "Session", step: str) -> None:
         super().__init__(session, step)
         self.selection = (step,)
@@ -171,8 +173,7 @@ class QuestionsPage(Page):
         if self._exposure is not None:
             self._exposure.clicked.connect(self._show_exposure)
             self.body.addWidget(self._exposure)
-        self.body.addWidget(self._list)
-        self.body.addStretch(1)
+        self.aside.addWidget(self._list)
 
     def first_field(self) -> QWidget | None:
         """Return the chosen answer of the first question that is asked."""

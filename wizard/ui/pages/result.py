@@ -80,8 +80,7 @@ class ResultPage(Page):
         session.cases.changed.connect(lambda: self.refresh(None))
         self.body.addLayout(self._parts)
         self.body.addWidget(self._changes)
-        self.body.addLayout(self._rest)
-        self.body.addStretch(1)
+        self.aside.addLayout(self._rest)
 
     def refresh(self, changed: frozenset[str] | None) -> None:
         """Show the verdict as it is now."""

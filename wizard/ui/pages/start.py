@@ -72,7 +72,6 @@ class StartPage(Page):
         self.body.addWidget(self._next)
         for part in (form, self._next):
             part.setHidden(session.learns)
-        self.body.addStretch(1)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_PAUSE_MS)
