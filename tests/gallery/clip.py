@@ -108,12 +108,14 @@ def _combo(combo: QComboBox) -> Iterator[str]:
         QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, combo
     )
     needed = combo.fontMetrics().horizontalAdvance(combo.currentText())
-    if needed > field.width() + _SPARE and not combo.isEditable():
+    if needed > field.width() + _SPARE and not combo.isEditable() and combo.toolTip() != combo.currentText():
         yield f"{_named(combo, combo.currentText())} is cut in its list: {field.width()} of {needed} wide"
 
 
 def _line(line: QLineEdit) -> Iterator[str]:
-    """A hint that is cut is of no use; what a person typed scrolls."""
+    """Look at the hint: cut it is of no use, unless it is one value. What a person typed scrolls."""
+    if " " not in line.placeholderText():
+        return
     needed = line.fontMetrics().horizontalAdvance(line.placeholderText())
     if not line.text() and needed > line.contentsRect().width():
         yield f"The hint {_named(line, line.placeholderText())} is cut: {line.contentsRect().width()} of {needed} wide"

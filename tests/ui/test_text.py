@@ -16,6 +16,7 @@ FOLDER = Path(wizard.ui.__file__).parent
 PUT_TOGETHER = (
     "status.",
     "picture.",
+    "probe.",
     "explained.",
     "question.",
     "sender.",

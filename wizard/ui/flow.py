@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QLayoutItem, QStyle, QVBoxLayout, QWidget
 
@@ -126,18 +126,34 @@ class Beside(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Turn where the width asks for it."""
-        each = max(widget.minimumSizeHint().width() for widget in self._widgets)
-        wide = event.size().width() >= len(self._widgets) * (each + self._box.spacing())
-        self._box.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._turn()
         super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Turn where what stands inside has come to need more width, as when it is dressed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._turn()
+        return super().event(event)
+
+    def _turn(self) -> None:
+        each = max(widget.minimumSizeHint().width() for widget in self._widgets)
+        wide = self.width() >= len(self._widgets) * (each + self._box.spacing())
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._box.direction() != direction:
+            self._box.setDirection(direction)
 
 
 class Columns(QWidget):
-    """Widgets below each other; in columns of equal width where there is room: down the first, then down the next."""
+    """Widgets below each other; in columns of equal width where there is room: down the first, then down the next.
+
+    A widget that is given another parent is no concern of it any more.
+    """
 
     def __init__(self, widgets: Sequence[QWidget], *, most: int = 3, spacing: int = 8) -> None:
         super().__init__()
         self._widgets = tuple(widgets)
+        for widget in widgets:
+            widget.setParent(self)
         self._count = 0
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -164,8 +180,12 @@ class Columns(QWidget):
         if count == self._count:
             return
         self._count = count
-        each = -(-len(self._widgets) // count)
-        for place, widget in enumerate(self._widgets):
+        here = [widget for widget in self._widgets if widget.parentWidget() is self]
+        each = -(-len(here) // count)
+        for column in self._columns:
+            for widget in here:
+                column.removeWidget(widget)
+        for place, widget in enumerate(here):
             column = self._columns[place // each]
             column.insertWidget(column.count() - 1, widget)
         for place, column in enumerate(self._columns):
@@ -191,17 +211,13 @@ class Sides(QWidget):
             self._halves.append(half)
             self._box.addLayout(half)
 
-    def limit(self, second: int) -> int:
-        """Return the width beyond which lines grow too long; the second side may be `second` columns wide."""
-        return widest(self) * (1 + second if self.second.count() else 1)
-
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the width of the wider side: that is enough."""
         width = max(half.minimumSize().width() for half in self._halves)
         return QSize(width, self._box.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Turn where the width asks for it, the first side never wider than a column."""
+        """Turn where the width asks for it; beside the second the first side is never wider than a column."""
         width = event.size().width()
         wide = self.second.count() > 0 and width >= 2 * narrowest(self)
         self._box.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)

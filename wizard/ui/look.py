@@ -229,7 +229,7 @@ QFrame[bar="practice"] {{ background: {c.practice}; border: none; }}
 QFrame[bar="practice"] QLabel {{ color: {c.practice_text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget[body="true"] {{ background: transparent; border: none; }}
 QPushButton {{ background: {c.card}; color: {c.text}; border: 1px solid {c.line}; border-radius: 7px;
-  padding: 7px 16px; min-width: 44px; }}
+  padding: 7px 16px; }}
 QPushButton:hover {{ border-color: {c.accent}; }}
 QPushButton:focus {{ border: 2px solid {c.link}; padding: 6px 15px; }}
 QPushButton:pressed {{ background: {c.chosen}; }}
@@ -240,12 +240,12 @@ QPushButton[kind="main"]:hover {{ background: {c.accent_hover}; }}
 QPushButton[kind="main"]:focus {{ border: 2px solid {c.text}; text-decoration: underline; }}
 QPushButton[kind="main"]:disabled {{ background: {c.card}; border-color: {c.line}; color: {c.idle}; }}
 QPushButton[kind="link"] {{ background: transparent; color: {c.link}; border: none; padding: 4px 0;
-  min-width: 0; text-align: left; }}
+  text-align: left; }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: none; border-bottom: 2px solid {c.link}; padding: 4px 0 2px 0; }}
 QPushButton[kind="link"]:disabled {{ color: {c.idle}; }}
 QPushButton[kind="rail"] {{ background: transparent; color: {c.muted}; border: 2px solid transparent;
-  border-radius: 6px; padding: 0 6px 0 40px; text-align: left; min-width: 0; }}
+  border-radius: 6px; padding: 0 6px 0 40px; text-align: left; }}
 QPushButton[kind="rail"]:hover {{ color: {c.text}; }}
 QPushButton[kind="rail"]:checked {{ background: {c.chosen}; color: {c.text}; font-weight: bold; }}
 QPushButton[kind="rail"]:focus {{ border: 2px solid {c.link}; }}

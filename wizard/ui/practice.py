@@ -50,6 +50,7 @@ class Banner(QFrame):
         self._box.setStretch(0, 1)
         self._box.setContentsMargins(look.MARGIN + 2, 8, look.MARGIN, 8)
         self.setLayout(self._box)
+        self.chooser.currentTextChanged.connect(self.chooser.setToolTip)  # a long title is cut in the field
         self._beside = caption.sizeHint().width() + self.chooser.sizeHint().width() + 4 * look.MARGIN
         self.chooser.currentIndexChanged.connect(self._chosen)
         shell.session.run_began.connect(lambda: self._enable(on=False))
@@ -65,6 +66,7 @@ class Banner(QFrame):
             for offered in scenarios:
                 self.chooser.addItem(offered.title, offered.id)
             self.chooser.setCurrentIndex(max(0, self.chooser.findData(served)))
+        self.chooser.setToolTip(self.chooser.currentText())
 
     def _ways_on(self) -> QHBoxLayout:
         """Return what a lesson has in the place of the chooser, whose titles would give the answer away."""

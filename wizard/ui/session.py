@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.model.device import DeviceObservation, PanelText
     from wizard.model.finding import Finding
     from wizard.model.inputs import InputError
-    from wizard.model.run import Event, Run
+    from wizard.model.run import Event, ProbeStarted, Run
     from wizard.model.secret import Secret
     from wizard.model.tenant import Reading
     from wizard.model.way_trial import WayTrial
@@ -508,6 +508,11 @@ class Session(QObject):
     def sent(self) -> bool:
         """Whether the last run was to send the test message."""
         return self._sent
+
+    def at_work(self) -> "ProbeStarted | None":
+        """Return the probe that has been at work the longest, if any is."""
+        probing = self._run.probing.values() if self._run is not None else ()
+        return min(probing, key=lambda probe: probe.at, default=None)
 
     @property
     def attempts(self) -> "Attempts":

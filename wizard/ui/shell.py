@@ -19,7 +19,7 @@ from wizard.ui import keys, look, pages
 from wizard.ui.pages.start import StartPage
 from wizard.ui.parts import Role, button, label, renamed, row, set_role
 from wizard.ui.rail import Rail
-from wizard.ui.text import say, steps
+from wizard.ui.text import say, say_or, steps
 
 if TYPE_CHECKING:
     from wizard.ui.pages.base import Page
@@ -189,8 +189,10 @@ class Shell(QWidget):
     def _bar(self) -> QWidget:
         bar = QFrame()
         bar.setProperty("bar", "bottom")
-        box = QVBoxLayout(bar)
-        box.setContentsMargins(look.MARGIN, 12, look.MARGIN, 12)
+        box = row(spacing=10)
+        lines = QVBoxLayout(bar)
+        lines.setContentsMargins(look.MARGIN, 12, look.MARGIN, 12)
+        lines.setSpacing(8)
         self._export = button(say("bar.export"), "export-button", accessible=say("bar.export-name"))
         self._export.clicked.connect(self._show_export)
         self._word = label("", "muted", scale=0.92)
@@ -205,11 +207,17 @@ class Shell(QWidget):
         self._run.clicked.connect(self.run)
         self._next = button(say("bar.next"), "next-button", "main")
         self._next.clicked.connect(lambda: self._move(1))
-        box.addWidget(self._word)  # on a line of its own: between the buttons it is cut where the window is narrow
-        box.addLayout(row(self._export, 1, self._cancel, self._back, self._run, self._next, spacing=10))
+        box.addWidget(self._export)
+        box.addWidget(self._cancel)  # in the place of Export, which waits for the end of the run
+        box.addStretch(1)
+        for made in (self._back, self._run, self._next):
+            box.addWidget(made)
+        lines.addWidget(self._word)
+        lines.addLayout(box)
         return bar
 
-    def _say(self, text: str) -> None:
+    def _tell(self, text: str) -> None:
+        """Say above the buttons how the run goes, on a line of its own that no button narrows; "" takes it away."""
         self._word.setText(text)
         self._word.setVisible(bool(text))
 
@@ -230,6 +238,7 @@ class Shell(QWidget):
         self._cancel.setEnabled(not self.session.is_stopping)
         renamed(self._cancel, say("bar.cancelling") if self.session.is_stopping else say("bar.cancel"))
         self._export.setEnabled(self.session.has_run)
+        self._export.setVisible(not running)
 
     # ---- the run -----------------------------------------------------------------------------------------------------
 
@@ -269,21 +278,21 @@ class Shell(QWidget):
     def _began(self) -> None:
         self._seconds = 0.0
         self.news.hide()
-        self._say(say("bar.running-soon"))
+        self._tell(say("bar.running-soon"))
         self._tick.start()
         self._show_run(frozenset())
         if QApplication.focusWidget() in (None, self._run):
             self._cancel.setFocus()
 
     def _stopping(self) -> None:
-        self._say(say("bar.stopping"))
+        self._tell(say("bar.stopping"))
         self._show_buttons()
 
     def _ended(self, ending: str) -> None:
         self._tick.stop()
         had_focus = QApplication.focusWidget() in (None, self._cancel, self._run, self._next)
         words = {"complete": "", "cancelled": say("bar.cancelled"), "deadline": say("bar.deadline")}
-        self._say(words[ending] if ending in words else say("bar.failed", what=ending))
+        self._tell(words[ending] if ending in words else say("bar.failed", what=ending))
         if ending in words and self._step != self._order[-1]:
             self.news.show_verdict(self.session)
         self._show_run(frozenset())
@@ -294,12 +303,25 @@ class Shell(QWidget):
         if self.session.is_stopping:
             return
         self._seconds += _TICK_MS / 1000
-        if self.session.until:
-            until = round(max(self.session.until, self._seconds))
-            self._say(say("bar.running", seconds=int(self._seconds), until=until))
         self.measuring.emit(self._seconds)
+        probe = self.session.at_work()
+        if probe is None:
+            return
+        more = len(self.session.run.probing) - 1
+        took, may = self._seconds - probe.at, probe.until - probe.at
+        self._tell(
+            say(
+                "bar.running",
+                what=say_or(f"probe.{probe.probe.partition('.')[0]}", say("probe.other")),
+                seconds=max(0, int(took)),
+                until=round(max(took, may)),
+                left=say("bar.left", count=more) if more else "",
+            ).strip()
+        )
 
     def _show_run(self, changed: frozenset[str]) -> None:
+        if not self.session.has_run:
+            self.news.hide()  # what was found was about something else
         for step in self._order:
             self.rail.button(step).show_state(self.session.step_state(step))
         if self._step:

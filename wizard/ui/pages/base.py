@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from wizard.ui import look
-from wizard.ui.flow import Sides
+from wizard.ui.flow import Sides, widest
 from wizard.ui.parts import label
 from wizard.ui.path_picture import PathPicture
 from wizard.ui.text import step as step_words
@@ -18,7 +18,7 @@ from wizard.ui.text import step as step_words
 if TYPE_CHECKING:
     from wizard.ui.session import Session
 
-_LOW = 33  # lines of text: a page that is lower has no room for a heading that stands still
+_LOW = 45  # lines of text: a window that is lower has no room for a heading that stands still
 
 
 class Page(QWidget):
@@ -32,8 +32,8 @@ class Page(QWidget):
     sends = False
     #: What Run is called here, before it has run and after.
     run_words = ("bar.run", "bar.run-again")
-    #: How many columns wide `aside` may grow.
-    aside_columns = 1
+    #: How many columns wide body and aside may grow together.
+    columns = 2
     #: Where the sign-in panel stands, on the pages that have it.
     panel_place: QVBoxLayout | None = None
 
@@ -80,7 +80,7 @@ class Page(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Let heading and picture scroll with the body where they would leave it no room."""
         super().resizeEvent(event)
-        low = event.size().height() < _LOW * self.fontMetrics().lineSpacing()
+        low = self.window().height() < _LOW * self.fontMetrics().lineSpacing()
         place = self._inside if low else self._outer
         if place.indexOf(self._top) < 0:
             place.insertWidget(0, self._top)
@@ -92,7 +92,7 @@ class Page(QWidget):
         bar = self.area.verticalScrollBar()
         margin = look.MARGIN - (bar.sizeHint().width() if bar.maximum() else 0)
         around = self._inside.contentsMargins()
-        room = self.width() - look.MARGIN - self._sides.limit(self.aside_columns)
+        room = self.width() - look.MARGIN - self.columns * widest(self)
         around.setRight(max(0, margin, room - (look.MARGIN - margin)))
         self._inside.setContentsMargins(around)
 

@@ -35,7 +35,7 @@ class CredentialsPage(Page):
 
     selection = ("credentials",)
     run_words = ("bar.sign-in", "bar.sign-in-again")
-    aside_columns = 2
+    columns = 3
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session, "credentials")
@@ -137,7 +137,8 @@ class CredentialsPage(Page):
         self.password.setAccessibleName(self._caption.text().replace("&", ""))
         hint = "credentials.password-hint-kept" if stored and not token else "credentials.password-hint"
         self.password.setPlaceholderText(say("credentials.token-hint" if token else hint))
-        self._where.setText(say("credentials.token-where") if token else self._where_kept(mailbox, stored=stored))
+        where = say("credentials.token-where") if token else self._where_kept(mailbox, stored=stored)
+        self._where.setText(wrappable(where))
         in_session = session.only_session or bool(session.trouble)
         keep = "credentials.replace" if stored else "credentials.keep-session" if in_session else "credentials.keep"
         renamed(self._keep, say(keep))

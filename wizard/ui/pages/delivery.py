@@ -22,6 +22,7 @@ class DeliveryPage(Page):
     """The test message."""
 
     selection = ("delivery",)
+    columns = 3
     sends = True
     run_words = ("bar.send", "bar.send-again")
 

@@ -103,9 +103,9 @@ class DevicePage(Page):
     def _show_settings(self, rows: "list[Row]") -> None:
         empty(self._table)
         for place, one in enumerate(rows):
-            caption = column(1, label(one.caption, bold=True, wrap=False), spacing=0)
+            caption = column(1, label(one.caption, bold=True), spacing=0)
             if one.meaning:
-                caption.addWidget(label(one.meaning, "muted", scale=0.9, wrap=False))
+                caption.addWidget(label(one.meaning, "muted", scale=0.9))
             caption.addStretch(1)
             self._table.addLayout(caption, place, 0)
             shown = column(1, spacing=1)

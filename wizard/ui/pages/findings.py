@@ -93,6 +93,8 @@ def anchored(rows: FindingList) -> Iterator[None]:
 class FindingsPage(Page):
     """A step that only measures."""
 
+    columns = 3
+
     def __init__(self, session: "Session", step: str) -> None:
         super().__init__(session, step)
         self.selection = (step,)

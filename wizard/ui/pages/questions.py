@@ -147,7 +147,7 @@ class QuestionCard(Card):
 class QuestionsPage(Page):
     """A step that is read or asked, and below it what the readings, the answers and the run tell."""
 
-    aside_columns = 2
+    columns = 3
 
     def __init__(self, session: "Session", step: str) -> None:
         super().__init__(session, step)

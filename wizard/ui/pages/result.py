@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from wizard.model.finding import Verdict
 from wizard.model.secret import Mask
@@ -45,6 +45,7 @@ from wizard.ui.ways_card import WaysCard
 if TYPE_CHECKING:
     from wizard.ui.session import Session
 
+_CAUSES_SHOWN = 3  # one thing is done at a time: what is behind those waits until it is asked for
 _RULED_OUT_SHOWN = 6
 _CAPTION_WIDTH = 74
 #: Where a verdict without a cause leads to, by its reason.
@@ -102,8 +103,7 @@ class ResultPage(Page):
             return
         running = run.state == "running"
         self._headline(say("result.running" if running else "result.nothing"), "", "")
-        if not running:
-            self._parts.addWidget(label(say("result.nothing-more"), "muted"))
+        self._parts.addWidget(label(say("result.running-more" if running else "result.nothing-more"), "muted"))
 
     def _lesson(self) -> QWidget:
         """Return how the findings lead to the answer of the lesson that is on."""
@@ -127,8 +127,11 @@ class ResultPage(Page):
             self._parts.addWidget(explained)
         else:
             self._parts.addWidget(self._summary(report))
-        for place, cause in enumerate(causes, 1):
-            self._parts.addWidget(CauseCard(place, cause, alone=len(causes) == 1))
+        cards = [CauseCard(place, cause, alone=len(causes) == 1) for place, cause in enumerate(causes, 1)]
+        for card in cards:
+            self._parts.addWidget(card)
+        if len(cards) > _CAUSES_SHOWN + 1:
+            self._parts.addWidget(_shower(cards[_CAUSES_SHOWN:]))
         before = session.cases.before
         if before is not None and before.verdict is not None:
             self._parts.addWidget(CompareCard(compare(before, session.run, Mask(session.secrets()))))
@@ -337,6 +340,23 @@ class AdviceLine(QWidget):
     def _toggle(self) -> None:
         self._why.setVisible(self._why.isHidden())
         renamed(self._more, say("result.why") if self._why.isHidden() else say("result.why-hide"))
+
+
+def _shower(cards: Iterable[QWidget]) -> QWidget:
+    """Hide `cards`, and return the button that shows them and goes."""
+    hidden = tuple(cards)
+    for card in hidden:
+        card.hide()
+    shower = button(say("result.more-causes", count=len(hidden)), "more-causes", "link")
+
+    def show() -> None:
+        for card in hidden:
+            card.show()
+        (hidden[0].findChild(QPushButton) or hidden[0]).setFocus()
+        shower.hide()
+
+    shower.clicked.connect(show)
+    return shower
 
 
 def _ruled_out_card(report: Mapping[str, Any], exchange_online: bool) -> Card:  # noqa: FBT001 - one flag, one meaning

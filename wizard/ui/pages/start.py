@@ -10,6 +10,7 @@ from wizard.ui import look
 from wizard.ui.announce import announce
 from wizard.ui.pages.base import Page
 from wizard.ui.parts import Card, button, column, label, live, renamed, set_role
+from wizard.ui.plain import wrappable
 from wizard.ui.search_box import SearchBox
 from wizard.ui.text import say
 
@@ -198,7 +199,7 @@ class StartPage(Page):
 
     def _show_next(self) -> None:
         if self.session.secret is not None and self.session.mailbox:
-            self._next.setText(say("start.next-password", mailbox=self.session.mailbox))
+            self._next.setText(say("start.next-password", mailbox=wrappable(self.session.mailbox)))
         else:
             self._next.setText(say("start.next"))
 
