@@ -80,7 +80,14 @@ def healthy() -> Player:
     case, run = sample("organisation-off-read")
     well = [one for one in run.findings.values() if one.status is Status.PASS]
     for check in ("credentials.sign-in", "delivery.message"):
-        well.append(Finding(check=check, status=Status.PASS, say="accepted", values={"user": case.mailbox, "said": "250 2.0.0 OK", "recipient": case.mailbox}))
+        well.append(
+            Finding(
+                check=check,
+                status=Status.PASS,
+                say="accepted",
+                values={"user": case.mailbox, "said": "250 2.0.0 OK", "recipient": case.mailbox},
+            )
+        )
     return Player(replace(case, send=True), _ordered({one.check: one for one in well}.values()), run)
 
 
@@ -90,7 +97,10 @@ def wordy(case: Case, run: Run) -> Player:
     told = [
         replace(
             one,
-            values={key: _WORDY if key in ("reply", "said", "text", "summary") else value for key, value in one.values.items()},
+            values={
+                key: _WORDY if key in ("reply", "said", "text", "summary") else value
+                for key, value in one.values.items()
+            },
             evidence={**one.evidence, "reply": _WORDY, "host": f"{'host' * 15}.{'domain' * 10}.example"},
             lines=lines,
         )

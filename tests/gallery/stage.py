@@ -55,8 +55,10 @@ class Stage:
         """Close the window, and whatever it served."""
         self.window.close()
         self.session.end_world()
+        self.window.deleteLater()
         self.settle()
-        look.apply("light")
+        if look.asked() != "light":
+            look.apply("light")
 
     # ---- what is known -----------------------------------------------------------------------------------------------
 
@@ -100,6 +102,13 @@ class Stage:
         self.shell.go(step)
         self.settle()
         self.shell.page.area.verticalScrollBar().setValue(scrolled)
+        self.settle()
+
+    def calm(self) -> None:
+        """Take the focus away: a cursor that blinks would be in one picture and not in the next."""
+        focused = QApplication.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
         self.settle()
 
     @contextmanager

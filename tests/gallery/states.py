@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from PySide6.QtWidgets import QLabel
+
 from tests.gallery import played
 from tests.gallery.stage import Stage
 from wizard.model.case import Case
 from wizard.model.run import Run
+from wizard.ui.text import say
 
 _LONG_MAILBOX = f"{'the-scanner-on-the-second-floor-' * 2}@{'department.' * 12}contoso.com"
 
@@ -74,6 +77,9 @@ def _playing(
 
 def _running(stage: Stage) -> None:
     _playing(stage, lambda _case, _run: played.halfway("organisation-off-read"), ends=False)
+    word = stage.window.findChild(QLabel, "progress")
+    assert word is not None
+    stage.until(lambda: word.text() != say("bar.running-soon"))
 
 
 def _cancelled(stage: Stage) -> None:

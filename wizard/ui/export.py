@@ -21,6 +21,7 @@ from wizard.ui import look
 from wizard.ui.parts import button, column, label, live, row, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.text import say
+from wizard.ui.while_open import while_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,7 +159,7 @@ class ExportDialog(QDialog):
             if number == self._asked:
                 self._show_hidden(hidden)
 
-        self._session.bridge.ask(work, done, self._failed)
+        self._session.bridge.ask(work, while_open(self, done), while_open(self, self._failed))
 
     def _show_hidden(self, hidden: "list[Hidden]") -> None:
         self.preview_title.setText(say("export.preview-count", count=len(hidden)))
@@ -228,7 +229,8 @@ class ExportDialog(QDialog):
             saving.save_written(path, *make())
 
         self._save.setEnabled(False)
-        self._session.bridge.ask(work, lambda _nothing: self._saved(path), self._failed)
+        saved = while_open(self, lambda _nothing: self._saved(path))
+        self._session.bridge.ask(work, saved, while_open(self, self._failed))
 
     def _draft(self) -> None:
         """Open the system's mail program with the text of the report; what does not fit stays behind, and is said."""
@@ -238,7 +240,7 @@ class ExportDialog(QDialog):
             written, _ = make()
             return written.data.decode("utf-8", "replace")
 
-        self._session.bridge.ask(work, self._open_mail, self._failed)
+        self._session.bridge.ask(work, while_open(self, self._open_mail), while_open(self, self._failed))
 
     def _open_mail(self, text: str) -> None:
         from PySide6.QtCore import QUrl, QUrlQuery  # noqa: PLC0415 - rarely wanted

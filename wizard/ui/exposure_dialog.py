@@ -27,6 +27,7 @@ from wizard.ui.parts import button, column, label, live, renamed, row, selectabl
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.sign_in_panel import SignInPanel
 from wizard.ui.text import say
+from wizard.ui.while_open import while_open
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -228,9 +229,10 @@ class ExposureDialog(QDialog):
 
         def done(text: str) -> None:
             QApplication.clipboard().setText(text)
-            self._say(say("exposure.copied", count=f"{len(rows):,}"))
+            told()
 
-        self._session.bridge.ask(work, done, self._failed)
+        told = while_open(self, lambda: self._say(say("exposure.copied", count=f"{len(rows):,}")))
+        self._session.bridge.ask(work, done, while_open(self, self._failed))
 
     def _choose(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -256,7 +258,8 @@ class ExposureDialog(QDialog):
                 exposed.write(rows, "json" if path.suffix.casefold() == ".json" else "csv", stream)
 
         self._save.setEnabled(False)
-        self._session.bridge.ask(work, partial(self._saved, path, len(rows)), self._failed)
+        saved = while_open(self, partial(self._saved, path, len(rows)))
+        self._session.bridge.ask(work, saved, while_open(self, self._failed))
 
     def _saved(self, path: Path, count: int, _nothing: None) -> None:
         self._save.setEnabled(True)

@@ -9,6 +9,7 @@ from wizard.ui.leaving import Removed, Trace, remove, traces
 from wizard.ui.parts import button, label, live, row, set_role
 from wizard.ui.plain import one_line
 from wizard.ui.text import say
+from wizard.ui.while_open import while_open
 
 if TYPE_CHECKING:
     from wizard.ui.cases import Cases
@@ -46,7 +47,7 @@ class LeaveDialog(QDialog):
         close.clicked.connect(self.accept)
         self.go.clicked.connect(self._remove)
         self.finished.connect(self.deleteLater)
-        session.bridge.ask(lambda: traces(session.vault, cases.shelf), self._show)
+        session.bridge.ask(lambda: traces(session.vault, cases.shelf), while_open(self, self._show))
 
     def _show(self, found: tuple[Trace, ...]) -> None:
         self._found = found
@@ -59,7 +60,13 @@ class LeaveDialog(QDialog):
         self.go.setEnabled(False)
         self.note.setText(say("leave.removing"))
         self._cases.stop_keeping()
-        self._session.bridge.ask(lambda: remove(self._found), self._removed)
+        shown, session = while_open(self, self._removed), self._session
+
+        def done(gone: tuple[Removed, ...]) -> None:
+            session.look_up()
+            shown(gone)
+
+        session.bridge.ask(lambda: remove(self._found), done)
 
     def _removed(self, gone: tuple[Removed, ...]) -> None:
         self.list.clear()
@@ -70,7 +77,6 @@ class LeaveDialog(QDialog):
         failed = any(one.error for one in gone)
         set_role(self.note, "role", "bad" if failed else "good")
         self.note.setText(say("leave.partly" if failed else "leave.done"))
-        self._session.look_up()
 
 
 def _line(trace: Trace) -> str:

@@ -12,6 +12,7 @@ from wizard.ui import look
 from wizard.ui.parts import Kind, button, label, live, row, set_role
 from wizard.ui.plain import plain, wrappable
 from wizard.ui.text import say
+from wizard.ui.while_open import while_open
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
@@ -69,7 +70,8 @@ class RequestDialog(QDialog):
 
             return mask(request.text(run, case, case_id))
 
-        session.bridge.ask(work, lambda text: self.text.setPlainText(plain(text, limit=100_000)))
+        show = while_open(self, lambda text: self.text.setPlainText(plain(text, limit=100_000)))
+        session.bridge.ask(work, show)
 
     def _copy_it(self) -> None:
         QApplication.clipboard().setText(self.text.toPlainText())
@@ -99,9 +101,10 @@ class RequestDialog(QDialog):
             why = getattr(error, "strerror", None) or type(error).__name__
             self._say(wrappable(say("request.failed", why=why)), "bad")
 
-        self._session.bridge.ask(
-            work, lambda _: self._say(wrappable(say("request.saved", path=str(path))), "good"), failed
-        )
+        def done(_nothing: None) -> None:
+            self._say(wrappable(say("request.saved", path=str(path))), "good")
+
+        self._session.bridge.ask(work, while_open(self, done), while_open(self, failed))
 
     def _say(self, text: str, role: str) -> None:
         set_role(self.note, "role", role)

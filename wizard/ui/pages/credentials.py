@@ -131,7 +131,9 @@ class CredentialsPage(Page):
     def _show_state(self) -> None:
         session = self.session
         mailbox, stored, typed = session.mailbox, session.stored is not None, bool(self.password.text())
-        self._lead.setText(say("credentials.lead", mailbox=wrappable(mailbox)) if mailbox else say("credentials.lead-nobody"))
+        self._lead.setText(
+            say("credentials.lead", mailbox=wrappable(mailbox)) if mailbox else say("credentials.lead-nobody")
+        )
         token = self.is_token.isChecked()
         self._caption.setText(say("credentials.token-caption" if token else "credentials.password"))
         self.password.setAccessibleName(self._caption.text().replace("&", ""))
