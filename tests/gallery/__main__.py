@@ -1,7 +1,7 @@
 """Draws the window to pictures, or compares it with the approved ones.
 
-    python -m tests.gallery [FOLDER] [--states failed,dialogs] [--sizes 800x600,3840x2160] [--schemes light,dark,contrast]
-                            [--scales 1,1.5,2] [--language en]
+    python -m tests.gallery [FOLDER] [--states failed,dialogs] [--sizes 800x600,3840x2160]
+                            [--schemes light,dark,contrast] [--scales 1,1.5,2] [--language en]
     python -m tests.gallery --compare | --approve
 
 Each state is drawn page by page, with a contact sheet; what is cut off is told. Without a display it draws offscreen.

@@ -130,7 +130,7 @@ def approve() -> None:
         few = picture.convertToFormat(
             QImage.Format.Format_Indexed8, _palette(picture), Qt.ImageConversionFlag.ThresholdDither
         )
-        few.save(str(FOLDER / f"{shot.name}.png"), quality=0)  # type: ignore[call-overload]
+        few.save(str(FOLDER / f"{shot.name}.png"), quality=0)
     _LAYOUT.write_text(f"{json.dumps(layouts, indent=1, ensure_ascii=False)}\n", encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QWidget
 
 from tests.gallery.stage import Stage
@@ -70,4 +71,4 @@ def _press(stage: Stage, name: str, within: QWidget | None = None) -> Callable[[
 
 
 def _menu(stage: Stage, name: str) -> Callable[[], None]:
-    return lambda: next(one for one in stage.shell.findChildren(object, f"case-{name}")).trigger()  # type: ignore[attr-defined]
+    return stage.shell.findChildren(QAction, f"case-{name}")[0].trigger

@@ -1,4 +1,4 @@
-"""Draws the states that were asked for into a folder: a picture a page and dialog, a contact sheet a state and scheme."""
+"""Draws states into a folder: a picture of each page or dialog, and a contact sheet for each state and scheme."""
 
 import sys
 from collections.abc import Sequence

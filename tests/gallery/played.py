@@ -5,7 +5,6 @@ no port, no time of the day. A state that no practice case has is made from thos
 """
 
 import asyncio
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -31,13 +30,12 @@ def sample(name: str) -> tuple[Case, Run]:
 
 
 class Player:
-    """An engine that plays `findings`; it stops before the last `owed` of them until it is let go or cancelled."""
+    """An engine that plays `findings`; it stops before the last `owed` of them until it is cancelled."""
 
     def __init__(self, case: Case, findings: Iterable[Finding], seen: Run = Run(), owed: int = 0) -> None:  # noqa: B008 - frozen
         self._case, self._seen = case, seen
         self._findings = tuple(findings)
         self._at = len(self._findings) - owed
-        self.go = threading.Event()
 
     async def __call__(self, order: Order, emit: Callable[[Event], None]) -> None:
         """Play it as run `order`."""
@@ -50,20 +48,17 @@ class Player:
             )
         )
         emit(ProbeStarted(run_id=run_id, at=0.0, probe="session", until=_UNTIL))
-        for one in self._seen.observations:
-            emit(Observed(run_id=run_id, at=0.1, observation=one))
+        for seen in self._seen.observations:
+            emit(Observed(run_id=run_id, at=0.1, observation=seen))
         for one in self._findings[: self._at]:
             emit(Found(run_id=run_id, at=0.2, finding=one))
         ending = "complete"
-        rest = self._findings[self._at :]
-        try:
-            while rest and not self.go.is_set():
-                await asyncio.sleep(0.01)
-            for one in rest:
-                emit(Found(run_id=run_id, at=0.3, finding=one))
-            known = self._findings
-        except asyncio.CancelledError:
-            ending, known = "cancelled", self._findings[: self._at]
+        if self._at < len(self._findings):
+            try:
+                await asyncio.Event().wait()  # until somebody cancels it
+            except asyncio.CancelledError:
+                ending = "cancelled"
+        known = self._findings[: self._at]
         emit(ProbeEnded(run_id=run_id, at=0.4, probe="session"))
         folded = verdict.fold({one.check: one for one in known}, self._case, checks)
         emit(RunFinished(run_id=run_id, at=0.5, verdict=folded, ending=ending))  # type: ignore[arg-type] # one of three
@@ -79,15 +74,9 @@ def healthy() -> Player:
     """Return a run in which everything that was looked at is well, and the message was taken."""
     case, run = sample("organisation-off-read")
     well = [one for one in run.findings.values() if one.status is Status.PASS]
+    values = {"user": case.mailbox, "said": "250 2.0.0 OK", "recipient": case.mailbox}
     for check in ("credentials.sign-in", "delivery.message"):
-        well.append(
-            Finding(
-                check=check,
-                status=Status.PASS,
-                say="accepted",
-                values={"user": case.mailbox, "said": "250 2.0.0 OK", "recipient": case.mailbox},
-            )
-        )
+        well += [Finding(check=check, status=Status.PASS, say="accepted", values=values)]
     return Player(replace(case, send=True), _ordered({one.check: one for one in well}.values()), run)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from tests.gallery import played
 from tests.gallery.stage import Stage
@@ -60,7 +60,7 @@ def kept(name: str) -> Callable[[Stage], None]:
 
 def _plain(stage: Stage) -> None:
     """Take away the notice that a case was opened: it has pictures of its own."""
-    for notice in stage.window.findChildren(object, "case-notice"):
+    for notice in stage.window.findChildren(QWidget, "case-notice"):
         notice.hide()
     stage.settle()
 

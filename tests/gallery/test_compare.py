@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.gallery import approved
 from tests.gallery.compare import APART, apart, painted_apart, signature
 from tests.gallery.sheet import contact_sheet
+from tests.gallery.stage import FONT
 from wizard.ui.marks import Mark
 
 
@@ -104,7 +105,7 @@ def test_approved_pictures_are_small_and_all_there() -> None:
 
 def _need_font() -> None:
     if not approved.at_hand():
-        pytest.skip(f"the approved pictures show letters of {approved.FONT}, which is not installed")
+        pytest.skip(f"the approved pictures show letters of {FONT}, which is not installed")
 
 
 def test_the_window_is_as_approved(qtbot: QtBot) -> None:

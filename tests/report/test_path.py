@@ -8,7 +8,7 @@ from tests.report import house
 from wizard.checks.base import Check
 from wizard.model.finding import Finding, Status, Verdict, VerdictStatus
 from wizard.model.run import Run
-from wizard.report.path import HopState, hop_states
+from wizard.report.path import HopState, hop_states, unseen
 
 LETTERS = {
     "ok": "o",
@@ -103,6 +103,13 @@ def test_settings_alone_are_no_sight_of_the_scanner(
     watched = [Finding(check="device.tls", status=status, say="x") for status in others]
     run = replace(house.healthy(), findings={one.check: one for one in (settings, *watched)})
     assert drawn(run)[0] == picture
+
+
+def test_settings_that_fit_are_no_sight_of_the_scanner() -> None:
+    """The window's step and the picture's hop ask the same: what nobody has seen makes neither look well."""
+    assert unseen(Finding(check="device.settings", status=Status.PASS, say="ready"))
+    assert not unseen(Finding(check="device.settings", status=Status.FAIL, say="does-not-fit"))
+    assert not unseen(Finding(check="device.tls", status=Status.PASS, say="ready"))
 
 
 def test_degraded_is_a_warning() -> None:

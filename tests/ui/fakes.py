@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wizard.checks.base import Check
@@ -113,6 +113,12 @@ def verdict() -> Verdict:
         ruled_out=(RuledOut("port-blocked", "network.port-587"), RuledOut("tls-intercepted", "tls.handshake")),
         reason="cause",
     )
+
+
+def broken_by(*causes: str) -> Verdict:
+    """Return a verdict with these causes, the first of which is the reason."""
+    ranked = tuple(RankedCause(cause, Confidence.CERTAIN, ("credentials.sign-in",)) for cause in causes)
+    return replace(verdict(), cause=causes[0], causes=ranked)
 
 
 @dataclass

@@ -37,7 +37,6 @@ def test_an_answer_to_a_dialog_that_is_shut_is_dropped(
 
 def test_an_answer_to_one_that_is_open_comes(qtbot: QtBot) -> None:
     """As long as it is open it gets what was asked."""
-
     dialog = QDialog()
     qtbot.addWidget(dialog)
     came: list[str] = []

@@ -188,7 +188,7 @@ class Columns(QWidget):
         for place, widget in enumerate(here):
             column = self._columns[place // each]
             column.insertWidget(column.count() - 1, widget)
-        for place, column in enumerate(self._columns):
+        for place in range(len(self._columns)):
             self._box.setStretch(place, 1 if place < count else 0)
 
 

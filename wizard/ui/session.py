@@ -678,6 +678,8 @@ class Session(QObject):
 
         blind = {check for check, finding in self._run.findings.items() if unseen(finding)}
         states = {check: self.state(check.id) for check in checks(step) if check.id not in blind}
+        if blind.intersection(check.id for check in checks(step)) and heaviest([*states.values()]) in _OPEN:
+            return "idle"  # looked at and nothing seen, as the path picture says
         decisive = next((state for check, state in states.items() if check.decides), None)
         if decisive in _OPEN and heaviest([*states.values()]) == "pass":
             return decisive  # what else there is of this step cannot speak for it

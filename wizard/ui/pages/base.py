@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from wizard.ui import look
 from wizard.ui.flow import Sides, widest
@@ -22,7 +22,7 @@ _LOW = 45  # lines of text: a window that is lower has no room for a heading tha
 
 
 class Page(QWidget):
-    """One page. Subclasses fill `body` and, with what follows upon it, `aside`; they refresh when the window says so."""
+    """One page. Subclasses fill `body`, and `aside` with what follows upon it; they refresh when the window says so."""
 
     #: The person wants to go on to another step.
     wanted = Signal(str)
@@ -53,11 +53,11 @@ class Page(QWidget):
         self.heading = Heading(self.title, self.question)
         self.picture = PathPicture(exchange_online=session.exchange_online)
         self._top = QWidget()
-        top = QVBoxLayout(self._top)
-        top.setContentsMargins(0, 0, look.MARGIN, 0)
-        top.setSpacing(look.MARGIN - 2)
-        top.addWidget(self.heading)
-        top.addWidget(self.picture)
+        self._topmost = QVBoxLayout(self._top)
+        self._topmost.setContentsMargins(0, 0, look.MARGIN, 0)
+        self._topmost.setSpacing(look.MARGIN - 2)
+        self._topmost.addWidget(self.heading)
+        self._topmost.addWidget(self.picture)
         self._outer.addWidget(self._top)
         inside = QWidget()
         inside.setProperty("body", "true")
@@ -84,7 +84,7 @@ class Page(QWidget):
         place = self._inside if low else self._outer
         if place.indexOf(self._top) < 0:
             place.insertWidget(0, self._top)
-            self._top.layout().setContentsMargins(0, 0, 0 if low else look.MARGIN, 0)
+            self._topmost.setContentsMargins(0, 0, 0 if low else look.MARGIN, 0)
         self._keep_width()
 
     def _keep_width(self) -> None:

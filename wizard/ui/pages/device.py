@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wizard.ui.session import Session
 
 _CAPTION = 150  # pixels of the left column, so that the cards line up
+_WHOLE = 60  # letters: a longer value is broken to be shown, and so must not be marked and copied
 
 
 class DevicePage(Page):
@@ -110,7 +111,7 @@ class DevicePage(Page):
             self._table.addLayout(caption, place, 0)
             shown = column(1, spacing=1)
             if one.value:
-                shown.addWidget(selectable(wrappable(one.value)))
+                shown.addWidget(_value(one.value))
             if one.hint:
                 shown.addWidget(label(one.hint, "muted", scale=0.95))
             shown.addStretch(1)
@@ -169,6 +170,11 @@ class DevicePage(Page):
             opener.clicked.connect(partial(open_link, device.oauth.link))
             lines.addLayout(row(opener, 1))  # beside a stretch: a button that keeps its size would narrow the text
         return lines
+
+
+def _value(text: str) -> QWidget:
+    """Return a value to read; the button beside it copies it whole."""
+    return selectable(text) if len(text) <= _WHOLE else label(wrappable(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,11 +127,11 @@ class ResultPage(Page):
             self._parts.addWidget(explained)
         else:
             self._parts.addWidget(self._summary(report))
-        cards = [CauseCard(place, cause, alone=len(causes) == 1) for place, cause in enumerate(causes, 1)]
-        for card in cards:
-            self._parts.addWidget(card)
-        if len(cards) > _CAUSES_SHOWN + 1:
-            self._parts.addWidget(_shower(cards[_CAUSES_SHOWN:]))
+        found = [CauseCard(place, cause, alone=len(causes) == 1) for place, cause in enumerate(causes, 1)]
+        for one in found:
+            self._parts.addWidget(one)
+        if len(found) > _CAUSES_SHOWN + 1:
+            self._parts.addWidget(_shower(found[_CAUSES_SHOWN:]))
         before = session.cases.before
         if before is not None and before.verdict is not None:
             self._parts.addWidget(CompareCard(compare(before, session.run, Mask(session.secrets()))))
