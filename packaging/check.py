@@ -52,7 +52,7 @@ def full(_: Sequence[str] = ()) -> None:
 
 
 def gallery(arguments: Sequence[str] = ()) -> None:
-    """Take a picture of every page of the window, into out/gallery."""
+    """Draw the window in every state into out/gallery; --compare and --approve are about the approved pictures."""
     run(PYTHON, "-m", "tests.gallery", *arguments)
 
 

@@ -1,7 +1,7 @@
 """The approved pictures: which they are, how they are drawn, kept and compared.
 
 They show kept cases, so that no port and no time of the day is in them, and the letters of one font; where that font
-is not installed nothing can be compared (docs/decisions/0006-approved-pictures.md).
+is not installed nothing can be compared (docs/decisions/0007-approved-pictures.md).
 """
 
 import datetime as dt
