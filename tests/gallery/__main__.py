@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.gallery.language import LANGUAGES
+
 _SIZES = "800x600,1080x720,3840x2160"
 _SCHEMES = "light,dark,contrast"
 _SCALES = "1,1.5,2"
@@ -30,7 +32,7 @@ def main() -> int:
     parser.add_argument(
         "--scales", default=_SCALES, help="how large the desktop draws everything; beyond the first only"
     )
-    parser.add_argument("--language", default="en", help="what the window speaks; “longer”: English with longer words")
+    parser.add_argument("--language", default="en", choices=LANGUAGES, help="what the window speaks")
     parser.add_argument("--compare", action="store_true", help="compare with the approved pictures, and draw no others")
     parser.add_argument("--approve", action="store_true", help="let what is drawn now be the approved pictures")
     asked = parser.parse_args()

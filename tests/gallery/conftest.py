@@ -27,8 +27,9 @@ def staged(qtbot: QtBot) -> Iterator[Callable[[str], Stage]]:
 
 
 @pytest.fixture
-def longer_words() -> Iterator[None]:
-    """Let every window that is opened speak with longer words."""
-    back = speak("longer")
-    yield
-    back()
+def speaking() -> Iterator[Callable[[str], None]]:
+    """Return what lets every window that is opened speak a language."""
+    ends: list[Callable[[], None]] = []
+    yield lambda language: ends.append(speak(language))
+    for end in ends:
+        end()

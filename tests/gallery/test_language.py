@@ -1,27 +1,24 @@
-"""Longer words are longer, and still words of the same window."""
+"""The gallery speaks every language, one after the other."""
 
 import pytest
 
-from tests.gallery.language import longer, speak
+from tests.gallery.language import LANGUAGES, speak
+from wizard import languages
 from wizard.ui.text import say
 
 
-def test_a_sentence_grows_by_two_fifths() -> None:
-    """Words grow within; what is filled in, keys and names in capitals stay."""
-    grown = longer("&Run all checks of {mailbox} over SMTP")
-    assert "{mailbox}" in grown
-    assert "SMTP" in grown
-    assert grown.startswith("&R")
-    plain = "Sign in with the browser and read every setting"
-    assert 1.3 < len(longer(plain)) / len(plain) < 1.6
-
-
-def test_what_was_spoken_before_is_spoken_after() -> None:
-    """The longer words go when they are no longer wanted, and an unknown language is an error."""
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_spoken_before_is_spoken_after(language: str) -> None:
+    """English comes back when another language is no longer wanted."""
     usual = say("bar.next")
-    back = speak("longer")
-    assert say("bar.next") != usual
+    back = speak(language)
+    assert (say("bar.next") != usual) == (language != "en")
+    assert languages.spoken().right_to_left == (language == "mirrored")
     back()
     assert say("bar.next") == usual
+
+
+def test_an_unknown_language_is_a_mistake() -> None:
+    """It is said, and not drawn in English under its name."""
     with pytest.raises(ValueError, match="klingon"):
         speak("klingon")

@@ -7,8 +7,10 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFrame
 
 from tests.gallery.clip import clipped
+from tests.gallery.language import LANGUAGES
 from tests.gallery.stage import Stage
 from tests.gallery.states import STATES
+from tests.languages import pseudo, state
 
 SIZES = ((800, 600), (1080, 720))
 #: What a short run looks at: a window that knows nothing, one at work, and the longest texts there are.
@@ -30,12 +32,15 @@ def test_no_page_clips(staged: Callable[[str], Stage], state: str) -> None:
     assert not faults(staged(state))
 
 
-@pytest.mark.parametrize("state", ["empty", "read"])
-def test_no_page_clips_with_longer_words(staged: Callable[[str], Stage], longer_words: None, state: str) -> None:
-    """Words two fifths longer, as other languages have them, fit as well."""
-    stage = staged(state)
-    assert "Baaack" in stage.shell._back.text()
-    assert not faults(stage, SIZES[:1])
+@pytest.mark.parametrize("language", [*state.codes(), pseudo.LONGER])
+def test_no_page_clips_in_another_language(
+    speaking: Callable[[str], None], staged: Callable[[str], Stage], language: str
+) -> None:
+    """German and French fit at the small size as well, and words two fifths longer than the English at the usual."""
+    speaking(language)
+    stage = staged("read")
+    assert stage.shell._back.text() != "&Back"
+    assert not faults(stage, _sizes(language))
 
 
 @pytest.mark.long
@@ -46,12 +51,18 @@ def test_no_page_clips_in_any_state(staged: Callable[[str], Stage], state: str) 
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("state", STATES)
-def test_no_page_clips_in_any_state_with_longer_words(
-    staged: Callable[[str], Stage], longer_words: None, state: str
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("reached", STATES)
+def test_no_page_clips_in_any_state_and_language(
+    speaking: Callable[[str], None], staged: Callable[[str], Stage], reached: str, language: str
 ) -> None:
-    """Nor with longer words."""
-    assert not faults(staged(state))
+    """Nor in any language."""
+    speaking(language)
+    assert not faults(staged(reached), _sizes(language))
+
+
+def _sizes(language: str) -> tuple[tuple[int, int], ...]:
+    return SIZES if language in state.codes() else SIZES[1:]
 
 
 @pytest.mark.parametrize("state", ["read"])

@@ -2,7 +2,8 @@
 
     python -m tests.languages pseudo FOLDER
 
-writes both. Their words are the English ones, written with other letters, and longer; what is filled in stays.
+writes both. Their words are the English ones, written with other letters, one of them with longer words; what is filled
+in stays.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Any
 from tests.languages import people
 from wizard import resources
 
-#: Folder and name of each: Latin letters with marks, a third longer; and Hebrew letters, written from the right.
+#: Folder and name of each: Latin letters with marks, and longer words; and Hebrew letters, written from the right.
 LONGER = "pseudo"
 FROM_THE_RIGHT = "mirrored"
 
@@ -24,13 +25,15 @@ _HEBREW = str.maketrans(
 )
 #: What stays: what is filled in, a menu's key, addresses, servers, commands and numbers.
 _KEPT = re.compile(r"\{[^{}]*\}|&\w|https?://\S+|\S+@\S+|[\w-]+(?:\.[\w-]+)+|--?[\w-]+|\n")
-_GROWTH = 3  # one more sign for so many
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_VOWEL = re.compile(r"[aeiouy](?=[^aeiouy]*$)", re.IGNORECASE)
+_MORE = 0.4  # what a word grows by: German and French do
 
 
 def longer(text: str) -> str:
-    """Return the text with marks on its letters, in brackets, and a third longer."""
+    """Return the text in brackets, with marks on its letters and words that are two fifths longer."""
     inside = text.strip(" ")
-    grown = f"[{_kept(inside, lambda part: part.translate(_ACCENTED))}{'~' * (len(text) // _GROWTH)}]"
+    grown = f"[{_kept(inside, lambda part: _WORD.sub(lambda word: _drawn_out(word[0]), part))}]"
     return text.replace(inside, grown)
 
 
@@ -54,6 +57,14 @@ def write(folder: Path) -> None:
 def printed(files: dict[str, dict[str, Any]]) -> str:
     """Return what is to be translated, file by file."""
     return "\n".join(f"# {name}\n{''.join(_lines(words))}" for name, words in files.items())
+
+
+def _drawn_out(word: str) -> str:
+    """Return a word with marks on its letters, and its last vowel drawn out; what stands in capitals stays."""
+    if word.isupper():
+        return word
+    more = max(1, round(len(word) * _MORE))
+    return _VOWEL.sub(lambda vowel: vowel[0] + vowel[0].lower() * more, word, count=1).translate(_ACCENTED)
 
 
 def _kept(text: str, change: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import _lru_cache_wrapper
 from pathlib import Path
+from unittest import mock
 
 from wizard import languages
 
@@ -16,6 +17,15 @@ def spoken(folder: Path | None) -> Iterator[languages.Language]:
         yield _speak(folder)
     finally:
         _speak(None)
+
+
+@contextmanager
+def window_speaks(folder: Path | None) -> Iterator[languages.Language]:
+    """Let every window that is opened speak the language in `folder`, whatever the settings or the desktop say."""
+    with spoken(folder) as language, mock.patch.object(languages, "speak", return_value=language):
+        yield language
+    if "wizard.ui.tongue" in sys.modules:
+        sys.modules["wizard.ui.tongue"].wear(languages.ENGLISH)
 
 
 def _speak(folder: Path | None) -> languages.Language:

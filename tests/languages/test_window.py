@@ -1,8 +1,7 @@
 """The window in made-up languages: nothing is left in English, and what is read from the right begins on the right."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QGroupBo
 from pytestqt.qtbot import QtBot
 
 from tests.languages import people, pseudo
-from tests.languages.spoken import spoken
+from tests.languages.spoken import window_speaks
 from tests.ui.find import named
-from wizard import languages, resources
-from wizard.ui import later, tongue
+from wizard import resources
+from wizard.ui import later
 from wizard.ui.main import Options
 from wizard.ui.text import steps
 from wizard.ui.window import Window
@@ -34,22 +33,13 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def speaking(monkeypatch: pytest.MonkeyPatch, made_up: Path, qapp: QApplication) -> Iterator[Callable[[str], None]]:
-    """Return a function that lets the window speak a made-up language."""
-
-    def speak(name: str) -> None:
-        language = entered.enter_context(spoken(made_up / name))
-        monkeypatch.setattr(languages, "speak", lambda _asked: language)
-
-    with ExitStack() as entered:
-        yield speak
-    tongue.wear(languages.ENGLISH)
+def window(qtbot: QtBot, made_up: Path, request: pytest.FixtureRequest) -> Iterator[Window]:
+    """Return the window on the practice tenant, in the language that the test names."""
+    with window_speaks(made_up / request.param):
+        yield from _opened(qtbot)
 
 
-@pytest.fixture
-def window(qtbot: QtBot, speaking: Callable[[str], None], request: pytest.FixtureRequest) -> Iterator[Window]:
-    """Return the window after a run against the practice tenant, in the language that the test names."""
-    speaking(request.param)
+def _opened(qtbot: QtBot) -> Iterator[Window]:
     window = Window(Options(world=_SCENARIO, scheme="light"))
     window.show()
     with qtbot.waitSignal(window.filled):

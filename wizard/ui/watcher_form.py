@@ -101,7 +101,7 @@ class WatcherForm(QWidget):
         made.setObjectName(name)
         made.setAccessibleName(caption.replace("&", ""))
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        made.setMinimumContentsLength(5)
+        made.setMinimumContentsLength(8)
         return made
 
     @staticmethod

@@ -13,6 +13,7 @@ from wizard.model.secret import Secret
 from wizard.model.way_trial import ACCOUNTS, AccountWay, WayName, WayTrial
 from wizard.report import ways
 from wizard.ui import look
+from wizard.ui.flow import Flow
 from wizard.ui.marks import Mark, State
 from wizard.ui.parts import button, column, label, row, selectable
 from wizard.ui.plain import wrappable
@@ -81,7 +82,7 @@ class AccountForm(QWidget):
                 _captioned(say(f"way-trial.secret-{way}"), self._secret),
                 _captioned(say("way-trial.from"), self._from),
                 label(say("way-trial.once"), "muted", scale=0.95),
-                row(self._sign_in, self._send, 1, spacing=10),
+                _words(self._sign_in, self._send),
                 spacing=6,
             )
         )
@@ -154,7 +155,7 @@ class GraphPanel(QWidget):
         browser.clicked.connect(lambda: self._state.begin("browser"))
         code = button(say("admin.code"), "try-graph-code-button", "link")
         code.clicked.connect(self._ask_for_code)
-        self._offer = holder(row(browser, code, 1, spacing=18))
+        self._offer = holder(_words(browser, code))
         self._steps = SignInSteps(self._state, lambda: self._state.begin("device-code"), self.refresh, "graph-")
         self._trouble = selectable("", "bad")
         self._trouble.setObjectName("graph-trouble")
@@ -175,6 +176,14 @@ class GraphPanel(QWidget):
         self._offer.hide()
         self._trouble.hide()
         self._steps.warn()
+
+
+def _words(*buttons: QWidget) -> Flow:
+    """Return buttons beside each other; below each other where the width is too small."""
+    flow = Flow(14, 6)
+    for one in buttons:
+        flow.addWidget(one)
+    return flow
 
 
 def _part(way: WayName, tried: dict[WayName, ways.Tried], inside: QLayout) -> QLayout:
@@ -201,7 +210,7 @@ def _folded(form: QWidget, name: str, *before: QWidget) -> QLayout:
 
     more.clicked.connect(toggle)
     form.hide()
-    return column(row(*before, more, 1, spacing=18), form, spacing=8)
+    return column(_words(*before, more), form, spacing=8)
 
 
 def _field(name: str, accessible: str, *, hidden: bool = False) -> QLineEdit:
