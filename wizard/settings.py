@@ -20,8 +20,6 @@ _LONGEST = 300  # characters of an address or a name
 _CLIENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Stands where a client id does: those of Microsoft's own tools are borrowed.
 BORROWED = "microsoft"
-#: How a lesson of the course was done: guessed at once, or not.
-LESSON_DONE = ("right", "done")
 
 
 class Settings:
@@ -69,24 +67,6 @@ class Settings:
     def set_language(self, code: str) -> None:
         """Remember the language of the program. InputError "settings-unwritable": it was not."""
         self._write({**self._read(), "language": code})
-
-    def lessons(self) -> dict[str, str]:
-        """Return the lessons of the course that are done: "right" where the first guess was."""
-        done = _table(self._read(), "lessons")
-        return {lesson: how for lesson, how in done.items() if how in LESSON_DONE}
-
-    def set_lesson(self, lesson: str, how: str) -> None:
-        """Remember that a lesson is done, and how. InputError "settings-unwritable": it was not remembered."""
-        data = self._read()
-        self._write({**data, "lessons": {**_table(data, "lessons"), lesson: how}})
-
-    def welcomed(self) -> bool:
-        """Say whether the note of the first start was put away."""
-        return self._read().get("welcomed") is True
-
-    def set_welcomed(self) -> None:
-        """Remember that the note of the first start was put away. InputError "settings-unwritable": it was not."""
-        self._write({**self._read(), "welcomed": True})
 
     # ---- the file ----------------------------------------------------------------------------------------------------
 

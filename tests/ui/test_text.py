@@ -64,9 +64,7 @@ PUT_TOGETHER = (
     "watch.type-",
 )
 #: Entries of the case menu, each shown by its name.
-MENU = {
-    f"case.{name}" for name in ("open", "save", "merge", "history", "new", "leave", "learn", "exposure", "settings")
-}
+MENU = {f"case.{name}" for name in ("open", "save", "merge", "history", "new", "leave", "exposure", "settings")}
 
 
 def names(table: dict[str, object], prefix: str = "") -> list[str]:
@@ -79,7 +77,7 @@ def names(table: dict[str, object], prefix: str = "") -> list[str]:
 
 ALL = [
     name
-    for file in ("window", "pages", "tenant", "cases", "watch", "learn")
+    for file in ("window", "pages", "tenant", "cases", "watch")
     for name in names(resources.toml(f"ui/{file}.toml"))
 ]
 

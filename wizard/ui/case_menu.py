@@ -101,7 +101,6 @@ class CaseMenu:
         self._action(menu, "history", self.show_history)
         self._action(menu, "leave", self.show_leaving)
         menu.addSeparator()
-        self._action(menu, "learn", self.show_course)
         self._action(menu, "exposure", self.show_exposure)
         self._action(menu, "settings", self.show_settings, QKeySequence.StandardKey.Preferences)
         menu.aboutToShow.connect(self._show_menu)
@@ -170,12 +169,6 @@ class CaseMenu:
         from wizard.ui.exposure_dialog import ExposureDialog  # noqa: PLC0415 - seldom opened
 
         ExposureDialog(self._shell.session, self._shell).open()
-
-    def show_course(self) -> None:
-        """Show the course of practice cases."""
-        from wizard.ui import practice  # noqa: PLC0415 - seldom opened
-
-        practice.learn(self._shell)
 
     def show_settings(self) -> None:
         """Show what can be set."""

@@ -1,4 +1,4 @@
-"""Practice in the shell: the banner that says so, the choice of another practice case, and the lessons of the course.
+"""Practice in the shell: the banner that says so, and the choice of another practice case.
 
 The practice tenant is a cloud like any other: from here on nothing knows that it is not real, but the banner.
 """
@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame, QHBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame
 
 from wizard.ui import look
-from wizard.ui.parts import button, label, live, row
-from wizard.ui.sign_in_steps import holder
+from wizard.ui.parts import label, live, row
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.lab import Scenario
     from wizard.lab.serve import World
-    from wizard.learning import Lesson
     from wizard.model.cloud import Cloud
     from wizard.ui.session import Session
     from wizard.ui.shell import Shell
@@ -42,10 +40,8 @@ class Banner(QFrame):
         self.chooser.setEnabled(False)
         caption = label(say("practice.chooser"), wrap=False)
         caption.setBuddy(self.chooser)  # on Linux a reader names a list by its caption alone
-        self._choice = holder(row(caption, self.chooser, spacing=look.GAP))
-        self._lesson = holder(self._ways_on())
-        self._lesson.hide()
-        choice = row(self._choice, self._lesson, spacing=0)
+        choice = row(caption, self.chooser, spacing=look.GAP)
+        choice.setStretch(1, 1)
         self._box = row(self._text, choice, spacing=look.MARGIN)
         self._box.setStretch(0, 1)
         self._box.setContentsMargins(look.MARGIN + 2, 8, look.MARGIN, 8)
@@ -53,12 +49,8 @@ class Banner(QFrame):
         self.chooser.currentTextChanged.connect(self.chooser.setToolTip)  # a long title is cut in the field
         self._beside = caption.sizeHint().width() + self.chooser.sizeHint().width() + 4 * look.MARGIN
         self.chooser.currentIndexChanged.connect(self._chosen)
-        shell.session.run_began.connect(lambda: self._enable(on=False))
-        shell.session.run_ended.connect(lambda _ending: self._enable(on=True))
-
-    def _enable(self, *, on: bool) -> None:
-        for part in (self.chooser, *self._away):
-            part.setEnabled(on)
+        shell.session.run_began.connect(lambda: self.chooser.setEnabled(False))
+        shell.session.run_ended.connect(lambda _ending: self.chooser.setEnabled(True))
 
     def offer(self, scenarios: "tuple[Scenario, ...]", served: str) -> None:
         """Offer the practice cases."""
@@ -68,23 +60,9 @@ class Banner(QFrame):
             self.chooser.setCurrentIndex(max(0, self.chooser.findData(served)))
         self.chooser.setToolTip(self.chooser.currentText())
 
-    def _ways_on(self) -> QHBoxLayout:
-        """Return what a lesson has in the place of the chooser, whose titles would give the answer away."""
-        every = button(say("learn.all"), "learn-all", "link")
-        every.clicked.connect(lambda: learn(self._shell))
-        away = button(say("learn.leave"), "practice-leave", "link")
-        away.clicked.connect(lambda: leave(self._shell))
-        self._away = (every, away)
-        return row(every, away, 1, spacing=look.MARGIN)
-
     def show_ready(self) -> None:
-        """Say that it is practice, and let the person choose another case, or go on with the course."""
-        session = self._shell.session
-        lesson = session.course.lesson if session.learns else None
-        here = say("learn.banner", place=lesson.place, title=lesson.title) if lesson else say("practice.banner")
-        self._text.setText(here)
-        self._choice.setVisible(lesson is None)
-        self._lesson.setVisible(lesson is not None)
+        """Say that it is practice, and let the person choose another case."""
+        self._text.setText(say("practice.banner"))
         self.chooser.setEnabled(not self._shell.session.running)
 
     def show_trouble(self) -> None:
@@ -109,62 +87,10 @@ class Banner(QFrame):
         _serve(self._shell, self, str(self.chooser.currentData()))
 
 
-def learn(shell: "Shell") -> None:
-    """Let the person choose a lesson of the course."""
-    from wizard.ui.learn_dialog import LearnDialog  # noqa: PLC0415 - seldom opened
-
-    dialog = LearnDialog(shell.session, shell)
-    dialog.chosen.connect(lambda lesson: play(shell, lesson))
-    dialog.open()
-
-
-def play(shell: "Shell", lesson: "Lesson") -> None:
-    """Work on the practice case of a lesson. The case there was is kept where cases are kept."""
-    session = shell.session
-    if session.running:
-        return
-    if session.world is None:
-        session.cases.new()
-    session.course.take(lesson)
-    banner = shell.findChild(Banner)
-    if isinstance(banner, Banner):
-        banner.show()
-        _serve(shell, banner, lesson.scenario)
-    else:
-        begin(shell, lesson.scenario)
-
-
-def go_on(shell: "Shell") -> None:
-    """Go on to the next lesson, or to the list where that was the last."""
-    following = shell.session.course.next()
-    if following is None:
-        learn(shell)
-    else:
-        play(shell, following)
-
-
-def leave(shell: "Shell") -> None:
-    """Leave practice for a case of one's own, of which nothing is known yet."""
-    session = shell.session
-    if session.running:
-        return
-    session.course.take(None)
-    banner = shell.findChild(Banner)
-    if isinstance(banner, Banner):
-        banner.hide()
-    session.end_world()
-    session.begin_anew()
-    session.cases.forget()
-    shell.rebuild()
-
-
 def begin(shell: "Shell", world: "World | str") -> None:
     """Show the banner, and work on `world`, or on the scenario of that name."""
     banner = Banner(shell)
     shell.add_banner(banner)
-    course = shell.session.course
-    course.next_wanted.connect(lambda: go_on(shell))
-    course.changed.connect(lambda: _follow(shell))
     served = world if isinstance(world, str) else world.scenario.id
 
     def read() -> "tuple[Scenario, ...]":
@@ -177,13 +103,6 @@ def begin(shell: "Shell", world: "World | str") -> None:
         _serve(shell, banner, world)
     else:
         _prepare(shell, banner, world)
-
-
-def _follow(shell: "Shell") -> None:
-    """Show the page that a lesson has come to."""
-    page = {"running": "network", "answered": "result"}.get(shell.session.course.phase)
-    if page is not None:
-        shell.go(page)
 
 
 def _serve(shell: "Shell", banner: Banner, scenario: str) -> None:

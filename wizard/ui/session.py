@@ -30,7 +30,6 @@ if TYPE_CHECKING:  # loading the model would hold up the first paint
     from wizard.ui.bridge import Bridge
     from wizard.ui.cases import Cases
     from wizard.ui.changing import Changes
-    from wizard.ui.course import Course
     from wizard.ui.graph_sign_in import GraphSignIn
     from wizard.ui.mail_token import MailToken
     from wizard.ui.signing_in import SignIn
@@ -111,7 +110,6 @@ class Session(QObject):
         self._wait: Wait | None = None
         self._cases: Cases | None = None
         self._watching: Watching | None = None
-        self._course: Course | None = None
         self._used: list[Secret] = []  # whatever was signed in with: none of it may reach a report
         self._sent = False
         self.look_only = False  # the case came with a mail server of its own, which nobody here chose
@@ -212,20 +210,6 @@ class Session(QObject):
 
             self._wait = Wait(self)
         return self._wait
-
-    @property
-    def course(self) -> "Course":
-        """The course of practice cases."""
-        if self._course is None:
-            from wizard.ui.course import Course  # noqa: PLC0415 - as above
-
-            self._course = Course(self)
-        return self._course
-
-    @property
-    def learns(self) -> bool:
-        """Whether a lesson of the course is on, without loading the course."""
-        return self._course is not None and self._course.lesson is not None
 
     @property
     def watching(self) -> "Watching":

@@ -89,32 +89,18 @@ class ResultPage(Page):
         self._changes.refresh()
         run = self.session.run
         before = self.session.cases.before
-        answered = self.session.learns and self.session.course.phase == "answered"
-        now = (run.verdict, run.state, run.findings if run.verdict else None, self.session.mailbox, before, answered)
+        now = (run.verdict, run.state, run.findings if run.verdict else None, self.session.mailbox, before)
         if now == self._shown:
             return
         self._shown = now
         empty(self._parts)
         empty(self._rest)
-        if answered:
-            self._parts.addWidget(self._lesson())
         if run.verdict is not None:
             self._show(run.verdict)
             return
         running = run.state == "running"
         self._headline(say("result.running" if running else "result.nothing"), "", "")
         self._parts.addWidget(label(say("result.running-more" if running else "result.nothing-more"), "muted"))
-
-    def _lesson(self) -> QWidget:
-        """Return how the findings lead to the answer of the lesson that is on."""
-        from wizard.ui.lesson_cards import AnswerCard  # noqa: PLC0415 - only in the course
-
-        course = self.session.course
-        assert course.lesson is not None  # noqa: S101 - it is answered
-        card = AnswerCard(course, course.lesson, self.session.case())
-        card.see.connect(self.wanted)
-        card.go_on.connect(course.next_wanted)
-        return card
 
     def _show(self, verdict: Verdict) -> None:
         session = self.session

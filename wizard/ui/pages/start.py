@@ -16,7 +16,6 @@ from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.catalogue import CauseWords, Paste
-    from wizard.ui.lesson_cards import GuessCard
     from wizard.ui.pages.start_more import MoreOptions
     from wizard.ui.pages.start_sender import SenderQuestions
     from wizard.ui.session import Session
@@ -65,14 +64,9 @@ class StartPage(Page):
         form.body.addWidget(self._explained)
         self._folded(form)
         self._form = form
-        self._next = label(say("start.next"), "muted")
-        self._guess = self._lesson() if session.learns else None
-        if self._guess is not None:
-            self.body.addWidget(self._guess)
         self.body.addWidget(form)
+        self._next = label(say("start.next"), "muted")
         self.body.addWidget(self._next)
-        for part in (form, self._next):
-            part.setHidden(session.learns)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_PAUSE_MS)
@@ -96,17 +90,8 @@ class StartPage(Page):
         form.body.addWidget(self._unfold)
 
     def first_field(self) -> QWidget:
-        """Return the mailbox field; in a lesson the first guess."""
-        return self._guess.first if self._guess is not None else self.mailbox
-
-    def _lesson(self) -> "GuessCard":
-        """Return the card of the lesson that is on. It runs the checks itself."""
-        from wizard.ui.lesson_cards import GuessCard  # noqa: PLC0415 - only in the course
-
-        self.selection = None
-        course = self.session.course
-        assert course.lesson is not None  # noqa: S101 - asked before
-        return GuessCard(course, course.lesson, self.session.case())
+        """Return the mailbox field."""
+        return self.mailbox
 
     def entered(self) -> None:
         """Bring the page up to date."""
