@@ -1,4 +1,4 @@
-"""What this program remembers from one start to the next: language, look; app and key vault, by cloud. No secret.
+"""What this program remembers from one start to the next: language, look, learning; app, vault, by cloud. No secret.
 
 One small JSON file beside the vault's index. It is written as a whole or not at all; what a newer version put into it
 stays there. Knows no meaning of what it keeps.
@@ -67,6 +67,22 @@ class Settings:
     def set_language(self, code: str) -> None:
         """Remember the language of the program. InputError "settings-unwritable": it was not."""
         self._write({**self._read(), "language": code})
+    def welcomed(self) -> bool:
+        """Return whether the note of the first start was read."""
+        return self._read().get("welcomed") is True
+
+    def set_welcomed(self) -> None:
+        """Remember that the note of the first start was read. InputError "settings-unwritable": it was not."""
+        self._write({**self._read(), "welcomed": True})
+
+    def lessons(self) -> dict[str, bool]:
+        """Return the practice cases that were done, and whether the first guess was right."""
+        return {name: right for name, right in _table(self._read(), "lessons").items() if isinstance(right, bool)}
+
+    def note_lesson(self, name: str, *, right: bool) -> None:
+        """Remember a practice case as done; the first time counts. InputError "settings-unwritable": it was not."""
+        data = self._read()
+        self._write({**data, "lessons": {name: right, **_table(data, "lessons")}})
 
     # ---- the file ----------------------------------------------------------------------------------------------------
 

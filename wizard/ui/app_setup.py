@@ -12,6 +12,7 @@ from wizard.ui.parts import button, column, copy_button, label, live, open_link,
 from wizard.ui.session import sentence
 from wizard.ui.signing_in import SERVICES, borrowed
 from wizard.ui.text import say
+from wizard.ui.what import explained
 from wizard.wire.signin import GRAPH_CHANGES, GRAPH_READS
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class AppSetup(QWidget):
         self._note = live(label("", "muted", scale=0.95))
         self._note.setObjectName("app-note")
         self._note.hide()
-        last = row(self._save, self._note, spacing=look.MARGIN)
+        last = row(explained(self._save, "app-save"), self._note, spacing=look.MARGIN)
         last.setStretch(1, 1)
         box.addLayout(last)
         self.borrow.toggled.connect(self._borrowed)

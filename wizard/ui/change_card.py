@@ -17,6 +17,7 @@ from wizard.ui.marks import Mark
 from wizard.ui.parts import Card, button, column, copy_button, empty, label, live, renamed, row, selectable
 from wizard.ui.plain import one_line, plain, wrappable
 from wizard.ui.text import say
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from wizard.changes import Change, Prepared
@@ -68,7 +69,7 @@ class ChangeCard(Card):
     def _first(self) -> None:
         go = button(say("change.prepare"), f"prepare-{self.kind}")
         go.clicked.connect(self.prepare)
-        self._show(row(go, 1))
+        self._show(row(explained(go, "prepare"), 1))
 
     def prepare(self) -> None:
         """Look what the change would replace."""

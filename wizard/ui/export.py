@@ -21,6 +21,7 @@ from wizard.ui import look
 from wizard.ui.parts import button, column, label, live, row, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.text import say
+from wizard.ui.what import explained
 from wizard.ui.while_open import while_open
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ class ExportDialog(QDialog):
         self._save = button(say("export.save"), "export-save", "main")
         self._save.setDefault(True)
         self._save.clicked.connect(self._choose)
-        box.addLayout(row(self._mail, 1, self._close, self._save, spacing=10))
+        box.addLayout(
+            row(explained(self._mail, "draft"), 1, self._close, explained(self._save, "save-file"), spacing=10)
+        )
         for changed in (self.audience, self.level):
             changed.currentIndexChanged.connect(self._preview)
         session.run_ended.connect(self._show_ready)

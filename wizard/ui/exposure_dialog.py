@@ -27,6 +27,7 @@ from wizard.ui.parts import button, column, label, live, renamed, row, selectabl
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.sign_in_panel import SignInPanel
 from wizard.ui.text import say
+from wizard.ui.what import explained
 from wizard.ui.while_open import while_open
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class ExposureDialog(QDialog):
         self._save.clicked.connect(self._choose)
         close = button(say("exposure.close"), "exposure-close")
         close.clicked.connect(self.accept)
-        box.addLayout(row(self._copy, self._save, 1, close, spacing=10))
+        box.addLayout(row(self._copy, explained(self._save, "save-file"), 1, close, spacing=10))
         self.exposing.came.connect(self.model.add)
         self.exposing.changed.connect(self._show_state)
         session.sign_in.changed.connect(self._show_state)
@@ -105,7 +106,7 @@ class ExposureDialog(QDialog):
         self._cancel = button(say("exposure.cancel"), "exposure-cancel")
         self._cancel.clicked.connect(self.exposing.stop)
         self._who = label("", "muted", scale=0.95)
-        head = row(caption, self.days, self._read, self._cancel, self._who, spacing=10)
+        head = row(caption, self.days, explained(self._read, "exposure-read"), self._cancel, self._who, spacing=10)
         head.setStretch(4, 1)
         self.filter = QLineEdit()
         self.filter.setObjectName("exposure-filter")

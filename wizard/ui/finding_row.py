@@ -27,6 +27,7 @@ from wizard.ui.parts import (
     set_role,
 )
 from wizard.ui.plain import one_line, unbroken, wrappable
+from wizard.ui.terms import marked
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class FindingRow(Card):
         for part in (self._title, self._summary, self._word, self._time, self._arrow):
             transparent_for_mouse(part)
         self._head.setLayout(inside)
+        marked(self._title, self._head)
         self._head.clicked.connect(self._toggle)
         self.body.addWidget(self._head)
         self.setFocusProxy(self._head)
@@ -177,7 +179,7 @@ def details(finding: "Finding") -> QWidget:
     said = words.said(finding)
     for caption, text in ((say("finding.means"), said.means), (say("finding.do"), said.do)):
         if text:
-            _part(box, caption, selectable(wrappable(text)))
+            _part(box, caption, marked(selectable(wrappable(text))))
     evidence = evidence_lines(finding)
     if evidence:
         seen = [wrappable(line, limit=600) for line in evidence[:_LINES_SHOWN]]

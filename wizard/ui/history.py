@@ -10,6 +10,7 @@ from wizard.ui.case_menu import day, result
 from wizard.ui.parts import button, label, row
 from wizard.ui.plain import one_line
 from wizard.ui.text import say
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from wizard.ui.cases import Cases
@@ -52,7 +53,7 @@ class HistoryDialog(QDialog):
         self._remove = button(say("history.remove"), "history-remove")
         self._open = button(say("history.open"), "history-open", "main")
         close = button(say("case.close"), "history-close")
-        box.addLayout(row(self._remove, 1, close, self._open, spacing=10))
+        box.addLayout(row(explained(self._remove, "history-remove"), 1, close, self._open, spacing=10))
         self.search.textChanged.connect(self._fill)
         self.tree.itemSelectionChanged.connect(self._show_buttons)
         self.tree.itemActivated.connect(lambda _item, _column: self._open_chosen())

@@ -52,6 +52,8 @@ def settle(window: "Window", world: "World | str | None") -> None:
     pieces.add(partial(_speak, window), partial(_cases, window, practice=world is not None))
     if world is not None:
         pieces.add(partial(_practise, window, world))
+    else:
+        pieces.add(partial(_welcome, window))
     pieces.add(lambda: window.session.bridge.ask(warm, lambda _nothing: None))
 
 
@@ -79,6 +81,12 @@ def _practise(window: "Window", world: "World | str") -> None:
     from wizard.ui.practice import begin  # noqa: PLC0415 - only in practice
 
     begin(window.shell, world)
+
+
+def _welcome(window: "Window") -> None:
+    from wizard.ui import welcome  # noqa: PLC0415 - after the first paint
+
+    welcome.begin(window.shell)
 
 
 def warm() -> None:

@@ -9,6 +9,7 @@ from wizard.ui.leaving import Removed, Trace, remove, traces
 from wizard.ui.parts import button, label, live, row, set_role
 from wizard.ui.plain import one_line
 from wizard.ui.text import say
+from wizard.ui.what import explained
 from wizard.ui.while_open import while_open
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class LeaveDialog(QDialog):
         self.go = button(say("leave.remove"), "leave-remove", "main")
         self.go.setEnabled(False)
         close = button(say("leave.close"), "leave-close")
-        box.addLayout(row(1, close, self.go, spacing=10))
+        box.addLayout(row(1, close, explained(self.go, "leave"), spacing=10))
         close.clicked.connect(self.accept)
         self.go.clicked.connect(self._remove)
         self.finished.connect(self.deleteLater)

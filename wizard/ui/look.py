@@ -244,6 +244,12 @@ QPushButton[kind="link"] {{ background: transparent; color: {c.link}; border: no
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: none; border-bottom: 2px solid {c.link}; padding: 4px 0 2px 0; }}
 QPushButton[kind="link"]:disabled {{ color: {c.idle}; }}
+QToolButton[kind="what"] {{ background: transparent; color: {c.muted}; border: 1px solid {c.line};
+  border-radius: 9px; min-width: 16px; max-width: 16px; min-height: 16px; max-height: 16px; padding: 0; }}
+QToolButton[kind="what"]:hover {{ color: {c.link}; border-color: {c.accent}; }}
+QToolButton[kind="what"]:focus {{ color: {c.link}; border: 2px solid {c.accent}; min-width: 14px; max-width: 14px;
+  min-height: 14px; max-height: 14px; }}
+QToolTip {{ background: {c.card}; color: {c.text}; border: 1px solid {c.idle}; padding: 4px 6px; }}
 QPushButton[kind="rail"] {{ background: transparent; color: {c.muted}; border: 2px solid transparent;
   border-radius: 6px; padding: 0 6px 0 40px; text-align: left; }}
 QPushButton[kind="rail"]:hover {{ color: {c.text}; }}

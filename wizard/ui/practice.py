@@ -11,12 +11,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame
 
 from wizard.ui import look
-from wizard.ui.parts import label, live, row
+from wizard.ui.parts import button, label, live, row
 from wizard.ui.text import say
 
 if TYPE_CHECKING:
     from wizard.lab import Scenario
     from wizard.lab.serve import World
+    from wizard.learning import Lesson
     from wizard.model.cloud import Cloud
     from wizard.ui.session import Session
     from wizard.ui.shell import Shell
@@ -38,19 +39,23 @@ class Banner(QFrame):
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.chooser.setMinimumContentsLength(28)
         self.chooser.setEnabled(False)
-        caption = label(say("practice.chooser"), wrap=False)
-        caption.setBuddy(self.chooser)  # on Linux a reader names a list by its caption alone
-        choice = row(caption, self.chooser, spacing=look.GAP)
+        self.course = button(say("learn.all"), "practice-course")
+        self.course.clicked.connect(shell.show_course)
+        self.lesson: Lesson | None = None  # of the course: then what the case is about is not named
+        self.busy = False
+        self._caption = label(say("practice.chooser"), wrap=False)
+        self._caption.setBuddy(self.chooser)  # on Linux a reader names a list by its caption alone
+        choice = row(self._caption, self.chooser, self.course, spacing=look.GAP)
         choice.setStretch(1, 1)
         self._box = row(self._text, choice, spacing=look.MARGIN)
         self._box.setStretch(0, 1)
         self._box.setContentsMargins(look.MARGIN + 2, 8, look.MARGIN, 8)
         self.setLayout(self._box)
         self.chooser.currentTextChanged.connect(self.chooser.setToolTip)  # a long title is cut in the field
-        self._beside = caption.sizeHint().width() + self.chooser.sizeHint().width() + 4 * look.MARGIN
+        self._beside = self._caption.sizeHint().width() + self.chooser.sizeHint().width() + 4 * look.MARGIN
         self.chooser.currentIndexChanged.connect(self._chosen)
-        shell.session.run_began.connect(lambda: self.chooser.setEnabled(False))
-        shell.session.run_ended.connect(lambda _ending: self.chooser.setEnabled(True))
+        shell.session.run_began.connect(self._run_began)  # methods: the connections end with this banner
+        shell.session.run_ended.connect(self._run_ended)
 
     def offer(self, scenarios: "tuple[Scenario, ...]", served: str) -> None:
         """Offer the practice cases."""
@@ -62,16 +67,24 @@ class Banner(QFrame):
 
     def show_ready(self) -> None:
         """Say that it is practice, and let the person choose another case."""
-        self._text.setText(say("practice.banner"))
+        self.busy = False
+        text = say("practice.banner")
+        if self.lesson is not None:
+            text = say("learn.banner", place=self.lesson.place, title=self.lesson.title)
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.chooser.setVisible(self.lesson is None)
         self.chooser.setEnabled(not self._shell.session.running)
 
     def show_trouble(self) -> None:
         """Say that a case could not be started."""
+        self.busy = False
         self._text.setText(say("practice.failed"))
         self.chooser.setEnabled(True)
 
     def show_switching(self) -> None:
         """Say that another case is on its way."""
+        self.busy = True
         self._text.setText(say("practice.switching"))
         self.chooser.setEnabled(False)
 
@@ -83,14 +96,20 @@ class Banner(QFrame):
         self._box.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._box.setSpacing(look.MARGIN if wide else look.GAP // 2)
 
+    def _run_began(self) -> None:
+        self.chooser.setEnabled(False)
+
+    def _run_ended(self, _ending: str) -> None:
+        self.chooser.setEnabled(True)
+
     def _chosen(self) -> None:
+        self._shell.learning.drop()
         _serve(self._shell, self, str(self.chooser.currentData()))
 
 
 def begin(shell: "Shell", world: "World | str") -> None:
     """Show the banner, and work on `world`, or on the scenario of that name."""
-    banner = Banner(shell)
-    shell.add_banner(banner)
+    banner = _banner(shell)
     served = world if isinstance(world, str) else world.scenario.id
 
     def read() -> "tuple[Scenario, ...]":
@@ -103,6 +122,40 @@ def begin(shell: "Shell", world: "World | str") -> None:
         _serve(shell, banner, world)
     else:
         _prepare(shell, banner, world)
+
+
+def enter(shell: "Shell", lesson: "Lesson") -> None:
+    """Work on the practice tenant of a case of the course. What it is about is named nowhere."""
+    banner = _banner(shell)
+    banner.lesson = lesson
+    banner.chooser.hide()
+    _serve(shell, banner, lesson.id)
+
+
+def leave(shell: "Shell") -> None:
+    """End practice: from here on the window works on an empty case of one's own."""
+    banner, session = shell.practice, shell.session
+    old, session.world = session.world, None
+    if banner is not None:
+        shell.practice = None
+        banner.hide()
+        banner.deleteLater()
+    if old is not None:
+        session.bridge.ask(old.close, lambda _nothing: None)
+    session.cases.new()
+    shell.rebuild()
+
+
+def busy(shell: "Shell") -> bool:
+    """Say whether a practice tenant is on its way."""
+    return shell.practice is not None and shell.practice.busy
+
+
+def _banner(shell: "Shell") -> Banner:
+    if shell.practice is None:
+        shell.practice = Banner(shell)
+        shell.add_banner(shell.practice)
+    return shell.practice
 
 
 def _serve(shell: "Shell", banner: Banner, scenario: str) -> None:

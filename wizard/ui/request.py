@@ -12,6 +12,7 @@ from wizard.ui import look
 from wizard.ui.parts import Kind, button, label, live, row, set_role
 from wizard.ui.plain import plain, wrappable
 from wizard.ui.text import say
+from wizard.ui.what import explained
 from wizard.ui.while_open import while_open
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class RequestDialog(QDialog):
         self._copy = button(say("request.copy"), "request-copy", "main")
         self._copy.setDefault(True)
         self._copy.clicked.connect(self._copy_it)
-        box.addLayout(row(1, close, self._save, self._copy, spacing=10))
+        box.addLayout(row(1, close, explained(self._save, "save-file"), self._copy, spacing=10))
         self.finished.connect(self.deleteLater)
         self.resize(min(width + 44, room.width() - 40), min(height + 220, room.height() - 40))
         self._write()

@@ -299,6 +299,7 @@ class Session(QObject):
         """Work on a practice tenant: its cloud, its mailbox, its password, and nothing of what was before."""
         self.world = world
         self.look_only = False
+        self._attempts = None  # its account was made anew, and has seen no sign-in
         self._leave_tenant()
         self._cloud = cloud
         self.forget()

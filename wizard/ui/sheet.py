@@ -12,6 +12,7 @@ from wizard.model.secret import Mask
 from wizard.ui.parts import button, column, label, live, row, set_role
 from wizard.ui.plain import wrappable
 from wizard.ui.text import say
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,9 @@ class SheetButton(QWidget):
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path))))
         self._note = live(label("", "muted", scale=0.95))
         self._note.setObjectName("sheet-note")
-        self.setLayout(column(row(self._save, self._open, 1, spacing=12), self._note, spacing=4))
+        self.setLayout(
+            column(row(explained(self._save, "save-file"), self._open, 1, spacing=12), self._note, spacing=4)
+        )
         self._note.hide()
         self._open.hide()
 

@@ -20,9 +20,12 @@ from wizard.ui.pages.start import StartPage
 from wizard.ui.parts import Role, button, label, renamed, row, set_role
 from wizard.ui.rail import Rail
 from wizard.ui.text import say, say_or, steps
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
+    from wizard.ui.learning import Learning
     from wizard.ui.pages.base import Page
+    from wizard.ui.practice import Banner
     from wizard.ui.session import Session
     from wizard.ui.sign_in_panel import SignInPanel
 
@@ -75,6 +78,8 @@ class Shell(QWidget):
         self._step = ""
         self._asking: QObject | None = None
         self._panel: SignInPanel | None = None
+        self._learning: Learning | None = None
+        self.practice: Banner | None = None  # what says that this is practice
         self._seconds = 0.0
         self.setObjectName("shell")
         self.rail = Rail()
@@ -112,6 +117,11 @@ class Shell(QWidget):
         return self._step
 
     @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps that have a page."""
+        return tuple(self._order)
+
+    @property
     def page(self) -> "Page":
         """The page that is shown."""
         return self._pages[self._step]
@@ -130,6 +140,8 @@ class Shell(QWidget):
             made.wanted.connect(self.go)
             self._pages[step] = made
             self._stack.addWidget(made)
+            if self._learning is not None:
+                self._learning.dress(made)
         self._step = step
         if step == self._order[-1]:
             self.news.hide()
@@ -210,7 +222,7 @@ class Shell(QWidget):
         box.addWidget(self._export)
         box.addWidget(self._cancel)  # in the place of Export, which waits for the end of the run
         box.addStretch(1)
-        for made in (self._back, self._run, self._next):
+        for made in (self._back, explained(self._run, self._run_key), self._next):
             box.addWidget(made)
         lines.addWidget(self._word)
         lines.addLayout(box)
@@ -220,6 +232,11 @@ class Shell(QWidget):
         """Say above the buttons how the run goes, on a line of its own that no button narrows; "" takes it away."""
         self._word.setText(text)
         self._word.setVisible(bool(text))
+
+    def _run_key(self) -> str:
+        """Return the explanation of what Run does here."""
+        keys = {"credentials": "run-sign-in", "delivery": "run-send"}
+        return keys.get(self._step, "run" if self.page.selection == () else "run-step")
 
     def _show_buttons(self) -> None:
         running = self.session.running
@@ -246,6 +263,8 @@ class Shell(QWidget):
         """Run what the present page is about."""
         page = self.page
         if self.session.running or page.selection is None or self._asking is not None:
+            return
+        if self._learning is not None and self._learning.takes(page):
             return
         start = self._pages["start"]
         if not start.ready():
@@ -334,6 +353,27 @@ class Shell(QWidget):
         self.rail.button("start").show_state(self.session.step_state("start"))
         for page in self._pages.values():
             page.show_case()
+
+    # ---- learning ----------------------------------------------------------------------------------------------------
+
+    @property
+    def learning(self) -> "Learning":
+        """The course of practice cases, made at first need."""
+        if self._learning is None:
+            from wizard.ui.learning import Learning  # noqa: PLC0415 - not needed for the first paint
+
+            self._learning = Learning(self)
+        return self._learning
+
+    def show_course(self) -> None:
+        """Show the practice cases to learn with."""
+        self.learning.show_course()
+
+    def show_glossary(self) -> None:
+        """Show what the window's words mean."""
+        from wizard.ui.glossary_dialog import GlossaryDialog  # noqa: PLC0415 - as above
+
+        GlossaryDialog(self).open()
 
     # ---- export, keys, the end ---------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from wizard.ui.parts import Card, button, column, empty, label, live, renamed, r
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.sign_in_steps import SignInSteps, holder
 from wizard.ui.text import say
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from wizard.ui.app_setup import AppSetup
@@ -61,7 +62,7 @@ class SignInPanel(Card):
         self._app = button(say("admin.app"), "sign-in-app-button", "link")
         self._app.clicked.connect(self._toggle_setup)
         ways = Flow(18, 6)
-        for way in (self.sign_in, by_code, self._app):
+        for way in (explained(self.sign_in, "sign-in"), by_code, self._app):
             ways.addWidget(way)
         return holder(
             column(label(say("admin.title"), bold=True, scale=1.05), label(say("admin.lead"), "muted"), ways, spacing=6)
@@ -79,7 +80,7 @@ class SignInPanel(Card):
         self._keep.setToolTip(say("admin.keep-what"))
         self._keep.toggled.connect(lambda on: self._state.keep(on=on))  # not clicked: assistive technology toggles
         texts = column(self._user, self._organisation, self._keep, spacing=2)
-        inside = row(self._mark, texts, out, spacing=14)
+        inside = row(self._mark, texts, explained(out, "sign-out"), spacing=14)
         inside.setStretch(1, 1)
         return holder(inside)
 

@@ -15,6 +15,7 @@ from wizard.ui.marks import Mark
 from wizard.ui.parts import button, column, copy_button, label, live, row, selectable
 from wizard.ui.plain import one_line
 from wizard.ui.text import say
+from wizard.ui.what import explained
 
 _TICK_MS = 500
 
@@ -70,7 +71,14 @@ class SignInSteps(QWidget):
         leave.clicked.connect(back)
         head = row(Mark("warn"), label(say("admin.warning-title"), bold=True), spacing=10)
         head.setStretch(1, 1)
-        return holder(column(head, label(say("admin.warning")), row(go, leave, 1, spacing=10), spacing=look.GAP))
+        return holder(
+            column(
+                head,
+                label(say("admin.warning")),
+                row(explained(go, "token" if self._prefix else "sign-in-code"), leave, 1, spacing=10),
+                spacing=look.GAP,
+            )
+        )
 
     def _waits(self) -> QWidget:
         self._waits_for = live(label())

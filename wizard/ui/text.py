@@ -1,4 +1,4 @@
-"""The window's own words, from five files in `resources/ui/`. Knows no toolkit.
+"""The window's own words, from the files in `resources/ui/`. Knows no toolkit.
 
 Several files, because the first paint waits for the first: TOML is read by Python code, and a page of text costs time.
 """
@@ -9,7 +9,15 @@ from typing import Any
 from wizard import resources
 
 #: In the order in which they are needed.
-_FILES = ("ui/window.toml", "ui/pages.toml", "ui/tenant.toml", "ui/cases.toml", "ui/watch.toml")
+_FILES = (
+    "ui/window.toml",
+    "ui/pages.toml",
+    "ui/tenant.toml",
+    "ui/cases.toml",
+    "ui/watch.toml",
+    "ui/learn.toml",
+    "ui/explain.toml",
+)
 
 
 def say(name: str, **fill: str | float) -> str:

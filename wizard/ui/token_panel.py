@@ -17,6 +17,7 @@ from wizard.ui.plain import one_line, wrappable
 from wizard.ui.session import sentence, status_of
 from wizard.ui.sign_in_steps import SignInSteps, holder
 from wizard.ui.text import say
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from wizard.model.finding import Finding
@@ -103,7 +104,7 @@ class TokenPanel(QWidget):
         app = button(say("token.app"), "token-app-button", "link")
         app.clicked.connect(lambda: self._show_app(shown=self._app.isHidden()))
         ways = Flow(18, 6)
-        for way in (browser, code, itself, app):
+        for way in (explained(browser, "token"), code, explained(itself, "token-as-app"), app):
             ways.addWidget(way)
         return holder(ways)
 
@@ -118,7 +119,7 @@ class TokenPanel(QWidget):
         self._note = live(label("", "bad", scale=0.95))
         self._note.setObjectName("token-client-note")
         self._note.hide()
-        field = row(self._client, save, spacing=10)
+        field = row(self._client, explained(save, "app-save"), spacing=10)
         field.setStretch(0, 1)
         caption = label(say("own-app.exchange"), bold=True, scale=0.95)
         caption.setBuddy(self._client)

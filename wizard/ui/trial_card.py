@@ -17,6 +17,7 @@ from wizard.ui.plain import one_line, wrappable
 from wizard.ui.session import sentence
 from wizard.ui.text import say
 from wizard.ui.watcher_rows import size
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -56,7 +57,7 @@ class TrialCard(QWidget):
                 self._question,
                 label(say("trial.to"), "muted", scale=0.95),
                 self._recipients,
-                row(self._send, self._drop, 1, spacing=10),
+                row(explained(self._send, "trial-send"), self._drop, 1, spacing=10),
                 spacing=look.GAP,
             )
         )

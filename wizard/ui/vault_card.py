@@ -21,6 +21,7 @@ from wizard.ui.parts import Card, button, column, label, live, renamed, selectab
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.session import sentence
 from wizard.ui.text import say
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from wizard.model.cloud import Cloud
@@ -90,8 +91,9 @@ class VaultCard(QWidget):
         self._versions = button(say("keyvault.versions"), "vault-versions")
         self._versions.clicked.connect(self.versions)
         ways = Flow(10, 8)
-        for way in (self._store, self._read, self._versions):
-            ways.addWidget(way)
+        ways.addWidget(explained(self._store, "vault-store"))
+        ways.addWidget(explained(self._read, "vault-read"))
+        ways.addWidget(explained(self._versions, "vault-versions"))
         card.body.addSpacing(look.GAP // 2)
         card.body.addLayout(ways)
         self._note = live(selectable("", "muted", scale=0.95))

@@ -11,6 +11,7 @@ from wizard.engine import propagation
 from wizard.ui.marks import Mark, State
 from wizard.ui.parts import Card, CardState, button, column, label, row, selectable
 from wizard.ui.text import say
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from wizard.ui.changing import Made
@@ -43,7 +44,7 @@ class WaitCard(Card):
             label(say("wait.title"), bold=True, scale=1.05),
             self._text,
             self._leave,
-            row(self._go, self._stop, 1, spacing=10),
+            row(explained(self._go, "wait"), self._stop, 1, spacing=10),
             spacing=6,
         )
         inside = row(column(self._mark, 1), texts, spacing=14)

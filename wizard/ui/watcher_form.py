@@ -13,6 +13,7 @@ from wizard.ui.parts import button, column, label, live, row, set_role
 from wizard.ui.plain import one_line, wrappable
 from wizard.ui.text import say
 from wizard.ui.watching import Plan
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from wizard.model.device import Encryption
@@ -83,7 +84,7 @@ class WatcherForm(QWidget):
                 column(self.compare, self._with, spacing=2),
                 firewall,
                 self._note,
-                row(self.start, 1),
+                row(explained(self.start, "watch"), 1),
                 spacing=look.GAP + 2,
             )
         )

@@ -12,6 +12,7 @@ from wizard.ui import look
 from wizard.ui.marks import Mark, State
 from wizard.ui.parts import Card, button, column, copy_button, label, renamed, row, selectable
 from wizard.ui.plain import plain, wrappable
+from wizard.ui.terms import marked
 from wizard.ui.text import say
 from wizard.ui.way_trials import WayTrials
 
@@ -38,7 +39,7 @@ class WaysCard(Card):
             stops.addWidget(selectable(wrappable(known.stops_more), "muted"))
             self.body.addLayout(_beside(Mark("warn", 16), stops))
         best = column(label(wrappable(ways.headline(known)), bold=True), spacing=4)
-        best.addWidget(selectable(wrappable(known.best.what), "muted"))
+        best.addWidget(marked(selectable(wrappable(known.best.what), "muted")))
         best.addWidget(WayDetails(known.best))
         self.body.addLayout(_beside(Mark(_MARKS[known.best.fit], 16), best))
         if known.others:
@@ -143,7 +144,7 @@ class WayDetails(QWidget):
 def _add(box: QVBoxLayout, name: str, lines: tuple[str, ...]) -> None:
     caption = label(report_say(f"ways.{name}"), bold=True, wrap=False)
     caption.setMinimumWidth(max(_CAPTION_WIDTH, caption.sizeHint().width()))
-    text = selectable("\n".join(map(wrappable, lines)))
+    text = marked(selectable("\n".join(map(wrappable, lines))))
     inside = row(column(caption, 1, spacing=0), text, spacing=14)
     inside.setStretch(1, 1)
     box.addLayout(inside)

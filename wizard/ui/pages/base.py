@@ -13,6 +13,7 @@ from wizard.ui import look
 from wizard.ui.flow import Sides, widest
 from wizard.ui.parts import label
 from wizard.ui.path_picture import PathPicture
+from wizard.ui.terms import marked
 from wizard.ui.text import step as step_words
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Page(QWidget):
         self._outer.setContentsMargins(look.MARGIN, look.MARGIN, 0, 0)
         self._outer.setSpacing(look.MARGIN - 2)
         self.title = label(words["title"], scale=1.55, bold=True, wrap=False)
-        self.question = label(words["question"], "muted")
+        self.question = marked(label(words["question"], "muted"))
         self.heading = Heading(self.title, self.question)
         self.picture = PathPicture(exchange_online=session.exchange_online)
         self._top = QWidget()

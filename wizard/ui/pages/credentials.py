@@ -21,6 +21,7 @@ from wizard.ui.plain import wrappable
 from wizard.ui.session import why
 from wizard.ui.text import say
 from wizard.ui.vault_card import VaultCard
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from wizard.ui.session import Session
@@ -88,8 +89,10 @@ class CredentialsPage(Page):
         field = row(self.password, self._show)
         field.setStretch(0, 1)
         ways = Flow(10, 8)
-        for way in (self._make, self._copy, self._keep, self._delete):
+        for way in (self._make, self._copy):
             ways.addWidget(way)
+        ways.addWidget(explained(self._keep, "keep-password"))
+        ways.addWidget(explained(self._delete, "delete-password"))
         card.body.addWidget(self._caption)
         card.body.addLayout(field)
         card.body.addWidget(self.is_token)

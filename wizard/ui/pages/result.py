@@ -38,6 +38,7 @@ from wizard.ui.parts import (
 )
 from wizard.ui.plain import one_line, plain, wrappable
 from wizard.ui.request import request_button
+from wizard.ui.terms import marked
 from wizard.ui.text import say
 from wizard.ui.way_trials import GraphPanel
 from wizard.ui.ways_card import WaysCard
@@ -174,7 +175,7 @@ class CauseCard(Card):
         title = one_line(cause["title"]) if alone else f"{place}  {one_line(cause['title'])}"
         self.setAccessibleName(title)
         texts = column(label(wrappable(title), bold=True, scale=1.15), spacing=4)
-        texts.addWidget(selectable(wrappable(cause["meaning"]), "muted"))
+        texts.addWidget(marked(selectable(wrappable(cause["meaning"]), "muted")))
         texts.addSpacing(6)
         because = "\n".join(map(wrappable, _reasons(cause)))
         for caption, text in (
