@@ -57,6 +57,13 @@ PUT_TOGETHER = (
     "exposure.december-",
     "exposure.last-",
     "exposure.sum-",
+    "explain.",
+    "learn.admin",
+    "learn.send",
+    "learn.right",
+    "learn.wrong",
+    "learn.looked",
+    "welcome.",
     "watch.over-",
     "watch.row-password-",
     "watch.tls-",
@@ -64,7 +71,10 @@ PUT_TOGETHER = (
     "watch.type-",
 )
 #: Entries of the case menu, each shown by its name.
-MENU = {f"case.{name}" for name in ("open", "save", "merge", "history", "new", "leave", "exposure", "settings")}
+MENU = {
+    f"case.{name}"
+    for name in ("open", "save", "merge", "history", "new", "leave", "exposure", "settings", "learn", "glossary")
+}
 
 
 def names(table: dict[str, object], prefix: str = "") -> list[str]:
@@ -77,7 +87,7 @@ def names(table: dict[str, object], prefix: str = "") -> list[str]:
 
 ALL = [
     name
-    for file in ("window", "pages", "tenant", "cases", "watch")
+    for file in ("window", "pages", "tenant", "cases", "watch", "learn", "explain")
     for name in names(resources.toml(f"ui/{file}.toml"))
 ]
 

@@ -29,6 +29,7 @@ class LearnDialog(QDialog):
         self.list = QListWidget()
         self.list.setObjectName("learn-list")
         self.list.setAccessibleName(say("learn.list-name"))
+        self.list.setSpacing(2)
         for lesson in course:
             made = QListWidgetItem(_line(lesson, done.get(lesson.id)), self.list)
             made.setData(_LESSON, lesson.id)
@@ -86,5 +87,5 @@ class LearnDialog(QDialog):
 
 
 def _line(lesson: learning.Lesson, right: bool | None) -> str:  # noqa: FBT001 - None: not done
-    name = "learn.case-new" if right is None else "learn.case-right" if right else "learn.case-done"
+    name = "learn.case" if right is None else "learn.case-right" if right else "learn.case-done"
     return say(name, place=lesson.place, title=lesson.title)

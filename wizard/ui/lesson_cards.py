@@ -1,6 +1,6 @@
 """A practice case of the course upon the pages: what the customer says and the guess on Start, the reasons on Result.
 
-The state of each finding is drawn as the run found it.
+Beside each reason stands the state of its finding, as the run found it.
 """
 
 from functools import partial
@@ -149,7 +149,7 @@ class ExplainCard(Card):
         wrong.sort(key=lambda guess: guess.cause != state.guess)  # the person's own first
         for guess in wrong:
             text = say("learn.other", guess=title_of(guess.cause), why=guess.why)
-            parts.addLayout(_beside(Mark(self._session.state(guess.check), 16), marked(selectable(text))))
+            parts.addLayout(_beside(Mark("skipped", 16), marked(selectable(text))))
         parts.addSpacing(4)
         parts.addWidget(label(say("learn.remember"), bold=True))
         parts.addWidget(marked(selectable(lesson.remember)))

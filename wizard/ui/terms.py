@@ -30,7 +30,7 @@ def tip(term: "Term") -> str:
     """Return what a tip says of a term, in lines, as plain text."""
     import textwrap  # noqa: PLC0415 - not needed before somebody asks
 
-    return textwrap.fill(say("glossary.tip", term=term.name, text=term.text), _TIP_WIDTH)
+    return textwrap.fill(say("glossary.tip", term=term.name, text=term.text), _TIP_WIDTH, break_on_hyphens=False)
 
 
 def term_at(label: QLabel, place: QPoint) -> "Term | None":
