@@ -112,3 +112,30 @@ def test_what_is_no_application_id_is_refused(typed: str) -> None:
         client_id(typed)
     assert caught.value.id == "client-id"
     assert not caught.value.values
+
+
+def test_learning_is_remembered(tmp_path: Path) -> None:
+    """The note of the first start and the cases that were done stay, beside all else; the first guess counts."""
+    file = tmp_path / "settings.json"
+    kept = Settings(file)
+    assert not kept.welcomed()
+    assert kept.lessons() == {}
+    kept.set_scheme("dark")
+    kept.set_welcomed()
+    kept.note_lesson("one", right=False)
+    kept.note_lesson("two", right=True)
+    kept.note_lesson("one", right=True)
+    again = Settings(file)
+    assert again.welcomed()
+    assert again.lessons() == {"one": False, "two": True}
+    assert again.scheme() == "dark"
+
+
+def test_learning_that_cannot_be_read(tmp_path: Path) -> None:
+    """What is no such value counts as nothing."""
+    file = tmp_path / "settings.json"
+    file.write_text('{"version": 1, "welcomed": "yes", "lessons": {"a": 1, "b": true}}', encoding="utf-8")
+    assert not Settings(file).welcomed()
+    assert Settings(file).lessons() == {"b": True}
+    file.write_text('{"version": 1, "lessons": ["a"]}', encoding="utf-8")
+    assert Settings(file).lessons() == {}

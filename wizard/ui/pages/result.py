@@ -78,11 +78,14 @@ class ResultPage(Page):
             part.setSpacing(12)
         self._changes = ChangesPanel(session, self)
         self._changes.wants_sign_in.connect(lambda: self.wanted.emit("mailbox"))
-        session.changes.changed.connect(lambda: self.refresh(None))
-        session.cases.changed.connect(lambda: self.refresh(None))
+        session.changes.changed.connect(self._show_all)  # a method: the connection ends with this page
+        session.cases.changed.connect(self._show_all)
         self.body.addLayout(self._parts)
         self.body.addWidget(self._changes)
         self.aside.addLayout(self._rest)
+
+    def _show_all(self) -> None:
+        self.refresh(None)
 
     def refresh(self, changed: frozenset[str] | None) -> None:
         """Show the verdict as it is now."""
