@@ -3,6 +3,7 @@
 from typing import Any
 
 from wizard import learning
+from wizard.learning import Guess, Reason
 
 
 def untrue(scenario: str, report: dict[str, Any]) -> list[str]:
@@ -11,7 +12,7 @@ def untrue(scenario: str, report: dict[str, Any]) -> list[str]:
     if lesson is None:
         return []
     states = {check["id"]: check["status"] for check in report["checks"]}
-    claims = (*lesson.reasons, *(guess for guess in lesson.guesses if guess.check))
+    claims: tuple[Reason | Guess, ...] = (*lesson.reasons, *(guess for guess in lesson.guesses if guess.check))
     return [
         f"{one.check}: {one.state}, not {states.get(one.check)}" for one in claims if states.get(one.check) != one.state
     ]

@@ -62,5 +62,6 @@ def _name(call: ast.Call) -> str:
 
 
 def _keys(given: ast.expr) -> tuple[str, ...]:
-    """Return the keys that are named in an expression; for a method, those in what it returns."""
-    return tuple(part.value for part in ast.walk(given) if isinstance(part, ast.Constant) and part.value) or ("?",)
+    """Return the keys that are named in an expression; "?" where a method says which one."""
+    found = (part.value for part in ast.walk(given) if isinstance(part, ast.Constant))
+    return tuple(value for value in found if isinstance(value, str)) or ("?",)

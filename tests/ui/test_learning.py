@@ -108,7 +108,7 @@ def test_a_case_from_guess_to_reasons(plain: Shell, qtbot: QtBot) -> None:
 
 
 def test_the_whole_case_is_run(plain: Shell, qtbot: QtBot) -> None:
-    """Where the scenario says so an administrator signs in and a message is sent, so that each reason has its finding."""
+    """Where the scenario says so an administrator signs in and a message is sent, so that no finding lacks."""
     state = opened(plain, qtbot, "mailbox-full-read")
     assert "An administrator is at hand" in texts(plain.page)
     assert "A test message may be sent." in texts(plain.page)

@@ -35,7 +35,7 @@ def dots(made: QLabel) -> _Dots:
 
 
 def test_markup_in_a_reply_stays_text(qtbot: QtBot) -> None:
-    """A server's words with markup in them are shown letter by letter, with their terms marked, and nothing to click."""
+    """A server's words with markup in them are shown letter by letter, terms marked, nothing to click."""
     made = shown(qtbot, marked(selectable(MARKUP)), 800)
     assert made.textFormat() is Qt.TextFormat.PlainText
     assert made.text() == MARKUP
