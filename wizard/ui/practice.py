@@ -41,6 +41,7 @@ class Banner(QFrame):
         self.chooser.setEnabled(False)
         self.course = button(say("learn.all"), "practice-course")
         self.course.clicked.connect(shell.show_course)
+        self.course.hide()
         self.lesson: Lesson | None = None  # of the course: then what the case is about is not named
         self.busy = False
         self._caption = label(say("practice.chooser"), wrap=False)
@@ -129,6 +130,7 @@ def enter(shell: "Shell", lesson: "Lesson") -> None:
     banner = _banner(shell)
     banner.lesson = lesson
     banner.chooser.hide()
+    banner.course.show()
     _serve(shell, banner, lesson.id)
 
 
