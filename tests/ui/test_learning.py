@@ -15,6 +15,7 @@ from wizard.settings import Settings
 from wizard.ui import look
 from wizard.ui.learn_dialog import LearnDialog
 from wizard.ui.learning import Learning
+from wizard.ui.lesson_cards import GuessCard
 from wizard.ui.main import Options
 from wizard.ui.shell import Shell
 from wizard.ui.welcome import begin
@@ -136,6 +137,15 @@ def test_looking_first_is_no_guess(plain: Shell, qtbot: QtBot) -> None:
     assert "This is how the findings lead there." in said
     assert "A good thought" not in said
     assert state.done == {"port-dropped": False}
+
+
+@pytest.mark.parametrize("case", learning.course(), ids=lambda case: case.id)
+def test_a_case_fits_a_narrow_window(shell: Shell, qtbot: QtBot, case: Lesson) -> None:
+    """No guess is so long that it pushes the card beyond the smallest window."""
+    card = GuessCard(shell.learning, case)
+    qtbot.addWidget(card)
+    room = shell.window().minimumWidth() - shell.rail.width() - 2 * look.MARGIN
+    assert card.minimumSizeHint().width() <= room
 
 
 def test_the_list_shows_what_was_done(shell: Shell) -> None:

@@ -3,6 +3,7 @@
 Beside each reason stands the state of its finding, as the run found it.
 """
 
+import textwrap
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from wizard.ui.learning import Learning
     from wizard.ui.session import Session
 
+_GUESS_WIDTH = 48  # characters: a radio button does not break its line by itself
 #: What the case's run has at hand, by the scenario's own arguments.
 _FLAGS = {"admin": "--sign-in", "send": "--send"}
 
@@ -81,7 +83,7 @@ class GuessCard(Card):
         self.radios: dict[str, QRadioButton] = {}
         self._group = QButtonGroup(self)
         for guess in self._lesson.guesses:
-            made = QRadioButton(title_of(guess.cause).replace("&", "&&"))
+            made = QRadioButton(textwrap.fill(title_of(guess.cause), _GUESS_WIDTH).replace("&", "&&"))
             made.setObjectName(f"guess-{guess.cause}")
             made.setAccessibleName(f"{say('learn.question')} {title_of(guess.cause)}")
             self.radios[guess.cause] = made
