@@ -13,8 +13,12 @@ from wizard.model.frozen import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """One term. `also` are other spellings; one that is `quiet` is explained when looked up, and marked nowhere."""
+    """One term; `id` names it in every language. `also` are other spellings.
 
+    One that is `quiet` is explained when looked up, and marked nowhere.
+    """
+
+    id: str
     name: str
     text: str
     also: tuple[str, ...] = ()

@@ -67,6 +67,7 @@ class Settings:
     def set_language(self, code: str) -> None:
         """Remember the language of the program. InputError "settings-unwritable": it was not."""
         self._write({**self._read(), "language": code})
+
     def welcomed(self) -> bool:
         """Return whether the note of the first start was read."""
         return self._read().get("welcomed") is True

@@ -25,6 +25,8 @@ _SAID: tuple[tuple[str, set[str]], ...] = (
     ("causes/*.toml", {"title", "meaning", "tell_apart", "fix", "where", "security"}),
     ("devices/*.toml", {"title", "quirks", "text", "password_characters", "log"}),
     ("practice/*.toml", {"title", "story"}),
+    ("learning/*.toml", {"title", "symptom", "remember", "text", "why"}),
+    ("glossary.toml", {"name", "also", "text"}),
     ("watch/replies/*.toml", {"title", "does"}),
 )
 

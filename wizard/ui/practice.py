@@ -74,8 +74,14 @@ class Banner(QFrame):
             text = say("learn.banner", place=self.lesson.place, title=self.lesson.title)
         self._text.setText(text)
         self.setAccessibleName(text)
-        self.chooser.setVisible(self.lesson is None)
+        self.show_choice()
         self.chooser.setEnabled(not self._shell.session.running)
+
+    def show_choice(self) -> None:
+        """Let the person choose a case by its title; in the course, where that is the answer, from the course."""
+        for part in (self._caption, self.chooser):
+            part.setVisible(self.lesson is None)
+        self.course.setVisible(self.lesson is not None)
 
     def show_trouble(self) -> None:
         """Say that a case could not be started."""
@@ -129,8 +135,7 @@ def enter(shell: "Shell", lesson: "Lesson") -> None:
     """Work on the practice tenant of a case of the course. What it is about is named nowhere."""
     banner = _banner(shell)
     banner.lesson = lesson
-    banner.chooser.hide()
-    banner.course.show()
+    banner.show_choice()
     _serve(shell, banner, lesson.id)
 
 
