@@ -129,7 +129,6 @@ class Heading(QWidget):
     def __init__(self, title: QLabel, question: QLabel) -> None:
         super().__init__()
         self._title, self._question = title, question
-        title.setMinimumWidth(1)  # a long one breaks rather than widening the page
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(2, 4, look.MARGIN, 0)
         self._box.addWidget(title)
