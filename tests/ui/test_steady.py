@@ -156,3 +156,18 @@ def test_the_end_of_a_run_is_told_once(ready: Shell, engine: fakes.FakeEngine, q
     word = the(QLabel, ready, "progress")
     assert word.text().startswith("Stopped.")
     assert word.isVisible()
+
+
+def test_a_title_longer_than_the_page_breaks_and_stays_broken(ready: Shell) -> None:
+    """A title may need two lines of a low window; it makes no page wider, and settles at once."""
+    ready.window().resize(720, 480)
+    ready.go("network")
+    page = ready.page
+    page.title.setText("A very long title of a page in a language of long words " * 2)
+    for _ in range(6):
+        page.heading.arrange()
+        QCoreApplication.processEvents()
+        assert page.title.wordWrap()
+    inside = page.area.widget()
+    assert inside is not None
+    assert inside.width() <= page.area.viewport().width()

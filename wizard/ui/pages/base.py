@@ -5,7 +5,7 @@ In a low window heading and picture scroll with the body; in a wide one the body
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -131,17 +131,19 @@ class Heading(QWidget):
         self._title, self._question = title, question
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(2, 4, look.MARGIN, 0)
+        self._box.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
         self._box.addWidget(title)
         self._box.addWidget(question, 1)
         self.arrange()
 
     def arrange(self) -> None:
         """Put the question beside the title or below it."""
-        asked = self._question.fontMetrics().horizontalAdvance(self._question.text())
+        # by their letters, because the size that a label asks for changes with its wrapping, and that would never end
+        titled, asked = (part.fontMetrics().horizontalAdvance(part.text()) for part in (self._title, self._question))
         room = self.width() - 2 - 2 * look.MARGIN
-        wide = self._title.sizeHint().width() + asked <= room
+        wide = titled + asked <= room
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        self._title.setWordWrap(self._title.sizeHint().width() > room + look.MARGIN)
+        self._title.setWordWrap(titled > room + look.MARGIN)
         if self._box.direction() != direction:
             self._box.setDirection(direction)
         self._box.setSpacing(look.MARGIN if wide else 2)
@@ -150,6 +152,10 @@ class Heading(QWidget):
         self._question.setContentsMargins(0, 0, 0, max(0, lower))
         self._question.setAlignment(Qt.AlignmentFlag.AlignBottom if wide else Qt.AlignmentFlag.AlignTop)
         self._question.setVisible(bool(self._question.text()))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return no width: a title that is longer than the page breaks, it does not make the page wider."""
+        return QSize(0, self._box.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Turn where the width asks for it."""
