@@ -30,6 +30,8 @@ _SAID: tuple[tuple[str, set[str]], ...] = (
     ("watch/replies/*.toml", {"title", "does"}),
 )
 
+_FORMS = "also"  # further forms of a term: a language has as many as it has
+
 
 def files() -> list[str]:
     """Return the files that hold people's words, by their names below `resources/`."""
@@ -58,6 +60,8 @@ def sentences(data: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str
             yield from sentences(value, f"{name}.")
         elif isinstance(value, str):
             yield name, value
+        elif key == _FORMS:
+            yield name, "; ".join(value)
         elif isinstance(value, list):
             for number, entry in enumerate(value):
                 if isinstance(entry, dict):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from wizard.model.finding import Verdict
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
 
 _CAUSES_SHOWN = 3  # one thing is done at a time: what is behind those waits until it is asked for
 _RULED_OUT_SHOWN = 6
-_CAPTION_WIDTH = 74
+_CAPTIONS = ("because", "fix", "who", "where", "security", "note")
+_CAPTION_WIDTH = 74  # pixels at least
 #: Where a verdict without a cause leads to, by its reason.
 _NEXT_STEPS = {"signed-in": "delivery", "not-sent": "delivery", "not-signed-in": "credentials"}
 _NOT_THE_SCANNER = "not-the-scanner"  # said below the cards, on every result
@@ -181,14 +183,10 @@ class CauseCard(Card):
         texts.addWidget(marked(selectable(wrappable(cause["meaning"]), "muted")))
         texts.addSpacing(6)
         because = "\n".join(map(wrappable, _reasons(cause)))
-        for caption, text in (
-            ("because", because or say(f"result.{cause['confidence']}")),
-            ("fix", wrappable(cause["fix"])),
-            ("who", wrappable(cause["who"])),
-            ("where", wrappable(cause["where"])),
-            ("security", wrappable(cause["security"])),
-            ("note", wrappable(cause["note"])),
-        ):
+        told = {caption: wrappable(cause[caption]) for caption in _CAPTIONS if caption != "because"}
+        told["because"] = because or say(f"result.{cause['confidence']}")
+        for caption in _CAPTIONS:
+            text = told[caption]
             if text:
                 texts.addLayout(_pair(say(f"result.{caption}"), text))
         if cause["command"] or cause["link"]:
@@ -200,7 +198,7 @@ class CauseCard(Card):
 
     def _ways(self, cause: Mapping[str, Any]) -> QVBoxLayout:
         buttons = Flow(10, 8)
-        buttons.setContentsMargins(_CAPTION_WIDTH + 14, 0, 0, 0)
+        buttons.setContentsMargins(_caption_width() + 14, 0, 0, 0)
         holder = column(buttons)
         if cause["command"]:
             command = CommandBox(cause["command"])
@@ -235,7 +233,7 @@ class CommandBox(QWidget):
         )
         inside = row(selectable(plain(command)), copying)
         inside.setStretch(0, 1)
-        inside.setContentsMargins(_CAPTION_WIDTH + 14, 4, 0, 0)
+        inside.setContentsMargins(_caption_width() + 14, 4, 0, 0)
         self.setLayout(inside)
 
 
@@ -386,9 +384,15 @@ def _titles(ruled: Iterable[Mapping[str, Any]]) -> str:
     return say("result.ruled-out-causes", causes=plain("; ".join(one["title"] for one in ruled)))
 
 
+def _caption_width() -> int:
+    """Return how wide the captions of a cause are in this language, so that all texts begin below each other."""
+    metrics = QFontMetrics(look.scaled(bold=True))
+    return max(_CAPTION_WIDTH, *(metrics.horizontalAdvance(say(f"result.{caption}")) for caption in _CAPTIONS))
+
+
 def _pair(caption: str, text: str) -> QVBoxLayout:
     name = label(caption, bold=True, wrap=False)
-    name.setMinimumWidth(max(_CAPTION_WIDTH, name.sizeHint().width()))
+    name.setMinimumWidth(_caption_width())
     inside = row(column(name, 1, spacing=0), selectable(text), spacing=14)
     inside.setStretch(1, 1)
     return column(inside)
