@@ -70,6 +70,8 @@ def _named(widget: QWidget, text: str = "") -> str:
 
 def _least(button: QAbstractButton) -> QSize:
     """Return the size that a button needs; one with a layout inside is as tall as its width makes it."""
+    if len(button.text()) == 1:  # a sign in a circle, without the room that a word has around it
+        return button.fontMetrics().boundingRect(button.text()).size()
     if button.hasHeightForWidth():
         return QSize(button.minimumSizeHint().width(), button.heightForWidth(button.width()))
     return button.minimumSizeHint().expandedTo(button.sizeHint())

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui import fakes
 from tests.ui.find import named, the
 from wizard.ui.finding_row import FindingRow
+from wizard.ui.settings_dialog import SettingsDialog
 from wizard.ui.shell import Shell
 
 STOPS = 200
@@ -115,9 +116,8 @@ def test_esc_in_a_dialog_leaves_the_run_alone(ready: Shell, engine: fakes.FakeEn
     engine.holds = True
     strike(Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: bool(ready.session.run.findings))
-    tab_to("export-button")
-    strike(Qt.Key.Key_Return)
-    dialog = the(QDialog, ready, "export-dialog")
+    SettingsDialog(ready.session, lambda: None, ready).open()
+    dialog = the(QDialog, ready, "settings-dialog")
     qtbot.waitUntil(dialog.isActiveWindow)
     strike(Qt.Key.Key_Escape)
     assert not dialog.isVisible()

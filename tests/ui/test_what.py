@@ -39,6 +39,7 @@ HARMLESS = {
         ("pages/questions.py", "exposure-button"),
         ("pages/result.py", "command-*"),
         ("pages/result.py", "go-*"),
+        ("pages/result.py", "more-causes"),
         ("pages/result.py", "save-report-button"),
         ("pages/result.py", "why-*"),
         ("pages/start.py", "more-button"),
@@ -56,6 +57,9 @@ HARMLESS = {
         ("token_panel.py", "token-app-button"),
         ("token_panel.py", "token-code-button"),
         ("vault_card.py", "vault-button"),
+        ("way_trials.py", "try-*-link"),
+        ("way_trials.py", "try-graph-code-button"),  # as above
+        ("way_trials.py", "way-certificate-choose"),
         ("ways_card.py", "closed-ways-button"),
         ("ways_card.py", "show-way-*"),
         ("welcome.py", "welcome-learn"),

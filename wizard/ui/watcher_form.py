@@ -72,14 +72,14 @@ class WatcherForm(QWidget):
         self.setLayout(
             column(
                 self._pair(
-                    self._field("watch.address", self.address, 2),
-                    self._field("watch.tls", self.tls, 2),
+                    self._field("watch.address", self.address, 3),
                     self._field("watch.port", self.port, 1),
                 ),
                 self._pair(
-                    self._field("watch.allow", self.allow, 2),
-                    self._field("watch.reply", self.reply, 3),
+                    self._field("watch.tls", self.tls, 1),
+                    self._field("watch.allow", self.allow, 1),
                 ),
+                self._pair(self._field("watch.reply", self.reply, 1)),
                 self._does,
                 column(self.compare, self._with, spacing=2),
                 firewall,
@@ -102,7 +102,7 @@ class WatcherForm(QWidget):
         made.setObjectName(name)
         made.setAccessibleName(caption.replace("&", ""))
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        made.setMinimumContentsLength(8)
+        made.setMinimumContentsLength(5)
         return made
 
     @staticmethod

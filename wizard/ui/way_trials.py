@@ -19,6 +19,7 @@ from wizard.ui.parts import button, column, label, row, selectable
 from wizard.ui.plain import wrappable
 from wizard.ui.sign_in_steps import SignInSteps, holder
 from wizard.ui.text import say
+from wizard.ui.what import explained
 
 if TYPE_CHECKING:
     from wizard.ui.graph_sign_in import GraphSignIn
@@ -52,7 +53,7 @@ class WayTrials(QWidget):
         go.clicked.connect(lambda: self.wanted.emit(WayTrial(way="unsigned")))
         form = CertificateForm()
         form.wanted.connect(self.wanted)
-        return _folded(form, "certificate", go)
+        return _folded(form, "certificate", explained(go, "try-unsigned"))
 
     def _account(self, way: AccountWay) -> QLayout:
         form = AccountForm(way)
@@ -82,7 +83,7 @@ class AccountForm(QWidget):
                 _captioned(say(f"way-trial.secret-{way}"), self._secret),
                 _captioned(say("way-trial.from"), self._from),
                 label(say("way-trial.once"), "muted", scale=0.95),
-                _words(self._sign_in, self._send),
+                _words(explained(self._sign_in, "try-account"), explained(self._send, "try-account-send")),
                 spacing=6,
             )
         )
@@ -123,7 +124,7 @@ class CertificateForm(QWidget):
             column(
                 _captioned(say("way-trial.certificate-file"), file),
                 _captioned(say("way-trial.passphrase"), self._passphrase),
-                row(self._go, 1),
+                row(explained(self._go, "try-certificate"), 1),
                 spacing=6,
             )
         )
@@ -155,7 +156,7 @@ class GraphPanel(QWidget):
         browser.clicked.connect(lambda: self._state.begin("browser"))
         code = button(say("admin.code"), "try-graph-code-button", "link")
         code.clicked.connect(self._ask_for_code)
-        self._offer = holder(_words(browser, code))
+        self._offer = holder(_words(explained(browser, "try-graph"), code))
         self._steps = SignInSteps(self._state, lambda: self._state.begin("device-code"), self.refresh, "graph-")
         self._trouble = selectable("", "bad")
         self._trouble.setObjectName("graph-trouble")
