@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QWidget
 
 from tests.gallery.stage import Stage
+from wizard.ui.request import RequestDialog
 
 
 def shown(stage: Stage) -> Iterator[tuple[str, QWidget]]:
@@ -17,6 +18,9 @@ def shown(stage: Stage) -> Iterator[tuple[str, QWidget]]:
     if stage.session.has_run:
         for name, button in (("export", "save-report-button"), ("request", "request-button")):
             with stage.dialog(_press(stage, button), f"{name}-dialog") as dialog:
+                if isinstance(dialog, RequestDialog):  # the worker writes its text
+                    stage.until(lambda text=dialog.text: bool(text.toPlainText()))  # type: ignore[misc]
+                    stage.settle()
                 yield name, dialog
     yield from _sign_in(stage)
     menu = stage.window.findChild(QMenu, "case-menu")
