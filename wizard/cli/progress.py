@@ -7,7 +7,7 @@ import logging
 
 from wizard import trace
 from wizard.cli.terminal import say
-from wizard.model.finding import Finding
+from wizard.model.finding import Finding, Status
 from wizard.model.run import Event, Found, RunFinished
 from wizard.words import said, text
 
@@ -63,4 +63,5 @@ def line_of(finding: Finding) -> str:
         _log.error("no words for %s: %s", finding.check, finding.say)
         return f"{finding.status}  {finding.check}"
     mark = text(f"cli.status-{finding.status}")
-    return text("cli.progress", mark=f"{mark:<8}", title=words.title, summary=words.summary)
+    widest = max(len(text(f"cli.status-{status}")) for status in Status)
+    return text("cli.progress", mark=f"{mark:<{widest}}", title=words.title, summary=words.summary)
